@@ -1,0 +1,1 @@
+"""The joined model of the application: resolution, types, routes, dependencies, calls. No trees."""

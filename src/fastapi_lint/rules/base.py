@@ -1,0 +1,77 @@
+"""What a rule is: metadata, one hook at a level of the domain, a message and a fix."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity, Span, Step
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.module import Module
+
+
+class Refusal(Exception):
+    """Raised by a fix builder that declines; its text is the reason, shown to the user."""
+
+
+class Rule(ABC):
+    """One rule. A subclass sets the metadata and overrides exactly one `check_…` hook of `HOOKS`.
+
+    `name` reads as "allow ‹name›"; `applicability` is None for a rule without a fix; `since` is the
+    version that introduced it; `default` is false for opt-in rules.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    severity: ClassVar[Severity]
+    applicability: ClassVar[Applicability | None] = None
+    default: ClassVar[bool] = True
+    since: ClassVar[str]
+    groups: ClassVar[tuple[str, ...]] = ()
+
+    def report(
+        self,
+        module: Module,
+        span: Span,
+        message: str,
+        *,
+        label: str = "",
+        chain: tuple[Step, ...] = (),
+        context: int | None = None,
+        noqa_rows: Iterable[int] = (),
+        fix: Callable[[], Fix] | None = None,
+        severity: Severity | None = None,
+    ) -> Diagnostic:
+        """A diagnostic of this rule; `fix` builds the repair or raises `Refusal`.
+
+        `context` is a line shown above the frame (usually the route's decorator); `noqa_rows` adds lines
+        on which `# noqa` counts besides those of the statement.
+        """
+        repair, refusal = None, None
+        if fix is not None:
+            try:
+                repair = fix()
+            except Refusal as error:
+                refusal = str(error)
+        return Diagnostic(
+            code=self.code,
+            name=self.name,
+            severity=severity or self.severity,
+            message=message,
+            filename=module.filename,
+            span=span,
+            label=label,
+            chain=chain,
+            context=context,
+            noqa_rows=tuple(sorted({span.line, *noqa_rows})),
+            fix=repair,
+            refusal=refusal,
+        )
+
+    def fix(self, title: str, edits: Iterable[Edit]) -> Fix:
+        """A fix of this rule's applicability."""
+        assert self.applicability is not None, f"{self.code} declares no fix"
+        return Fix(title, self.applicability, tuple(edits))
