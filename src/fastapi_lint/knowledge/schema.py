@@ -1,9 +1,10 @@
 """What the tables say about a library: which calls block, what they return, what to use instead.
 
-The tables are data. Names are dotted and canonical: the place where the library defines the object;
-`aliases` maps the other public spellings to it. A type is written as a dotted name, `self` (the
-receiver's own type), or `list[T]`, `dict[K, V]`, `iterator[T]`, `tuple[T, …]`, `T | None`, with the
-builtins spelled `str`, `int`, `bytes`, `bool`, `None`.
+The tables are data. Names are dotted and canonical: the spelling the library's own documentation uses,
+because messages show it; `aliases` maps the other spellings (definition sites, re-exports) to it. A type
+is written as a dotted name, `self` (the receiver's own type), or `list[T]`, `dict[K, V]`, `iterator[T]`,
+`tuple[T, …]`, `T | None`, with the builtins spelled `str`, `int`, `bytes`, `bool`, `None`. The result of a
+coroutine is given as what awaiting it gives.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 
 class Effect(str, Enum):
@@ -33,13 +35,26 @@ class Function:
     """A function of a library.
 
     `blocks` is None for a call that does not block; `lazy` says that the effect happens when the result is
-    iterated, not at the call. `instead` names the replacement for async code.
+    iterated, not at the call. `instead` names the replacement for async code. `coroutine` says that the
+    call has to be awaited; such a function never blocks.
     """
 
     blocks: Effect | None = None
     returns: str | None = None
     lazy: bool = False
     instead: str = ""
+    coroutine: bool = False
+
+
+class Unless(NamedTuple):
+    """The argument with which a blocking call does not wait: `acquire(blocking=False)`.
+
+    `keyword` names it, `position` is its index (-1: by keyword only), `value` the literal.
+    """
+
+    keyword: str
+    position: int
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +62,28 @@ class Class:
     """A class of a library; names in the tables are space-separated method names.
 
     `blocks` maps an effect to the methods that have it. `lazy` maps an effect to the methods whose result
-    blocks when iterated. `returns` maps a method (or property) to the type of its result; `chains` lists
-    methods that return `self`. `constructs`, `enters`, `exits`, `iterates`, `calls` are the effects of the
+    blocks when iterated. `returns` maps a method to the type of its result, `attributes` an attribute or
+    property to its type; `chains` lists methods that return `self`. `coroutines` lists the methods to
+    await. `unless` maps a method to the argument with which it does not block. `otherwise` is the effect of every public method that no table of the class or its bases names
+    (clients whose methods are made at run time); `quiet` names methods without effect where `otherwise` or
+    a base says differently. `constructs`, `enters`, `exits`, `iterates`, `calls` are the effects of the
     constructor, of `with` on entry and exit, of iterating an instance, of calling an instance.
     `enter_returns` is the type `with … as x` binds (default: self); `item` is the type of elements when an
-    instance is iterated; `call_returns` is what calling an instance gives. `asynchronous` marks a class
-    whose I/O methods are coroutines.
+    instance is iterated; `call_returns` is what calling an instance gives, `subscripted` the type of
+    `x[key]`, `any_attribute` that of attributes no table names (`client.db.collection`). `asynchronous` marks a class
+    whose I/O methods are coroutines. `dynamic` says why its names cannot be found by importing the library.
     """
 
     bases: tuple[str, ...] = ()
     blocks: Mapping[Effect, str] = field(default_factory=dict)
     lazy: Mapping[Effect, str] = field(default_factory=dict)
     returns: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
     chains: str = ""
+    coroutines: str = ""
+    quiet: str = ""
+    unless: Mapping[str, Unless] = field(default_factory=dict)
+    otherwise: Effect | None = None
     constructs: Effect | None = None
     enters: Effect | None = None
     exits: Effect | None = None
@@ -68,15 +92,39 @@ class Class:
     enter_returns: str = "self"
     item: str | None = None
     call_returns: str | None = None
+    subscripted: str | None = None
+    any_attribute: str | None = None
     asynchronous: bool = False
+    dynamic: str = ""
     instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
-    """The table of one distribution; `packages` are the top-level packages it answers for.
+class Method:
+    """What is known of one method (or attribute) of a class, its bases considered.
 
-    `values` gives the type of module-level objects (`sys.stdin`), `distribution` names it on PyPI
+    `owner` is the class that names it, `effect` what calling it waits for (iterating its result if `lazy`).
+    `attribute` says that it is not called: its value has the type `returns`. `asynchronous` is that of the
+    owner; `coroutine` is true where the method is known to be one.
+    """
+
+    owner: str
+    name: str
+    effect: Effect | None = None
+    lazy: bool = False
+    returns: str | None = None
+    attribute: bool = False
+    coroutine: bool = False
+    asynchronous: bool = False
+    instead: str = ""
+    unless: Unless | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The table of one distribution; `packages` are the packages (dotted where shared) it answers for.
+
+    `values` gives the type of module-level objects (`openai.chat`), `distribution` names it on PyPI
     (empty: the standard library).
     """
 
@@ -88,15 +136,26 @@ class Library:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+def functions(package: str, names: str, shared: Function) -> dict[str, Function]:
+    """Table rows `package.name` of functions that are all alike; `names` is space-separated."""
+    return {f"{package}.{name}": shared for name in names.split()}
+
+
+def spelled(package: str, also: str, names: str) -> dict[str, str]:
+    """Alias rows: each of the space-separated `names` of `package` is spelled `also.name` as well."""
+    return {f"{also}.{name}": f"{package}.{name}" for name in names.split()}
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """Something that, once opened, needs closing.
 
     `closers` lists the method names that close it, the preferred one first; `awaited` says whether that
     one is a coroutine. `started_by` names the method that acquires it when construction alone does not
-    (`AsyncIOScheduler.start`).
+    (`AsyncIOScheduler.start`). `functions` lists dotted functions that close it instead of a method.
     """
 
     closers: tuple[str, ...]
     awaited: bool
     started_by: str | None = None
+    functions: tuple[str, ...] = ()

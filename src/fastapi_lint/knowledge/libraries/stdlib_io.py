@@ -1,0 +1,66 @@
+"""Opening and using files: builtins, io, and what reads from the terminal."""
+
+from __future__ import annotations
+
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions, spelled
+
+_OPEN = Function(Effect.FILE, returns="io.TextIOWrapper", instead="anyio.open_file")
+_READ = "read readline readlines write writelines truncate"
+_INPUT = Function(Effect.INPUT)
+
+LIBRARY = Library(
+    packages=("builtins", "io", "_io", "codecs", "typing", "sys", "getpass", "linecache", "fileinput"),
+    aliases={
+        "io.open": "builtins.open",
+        "_io.open": "builtins.open",
+        "input": "builtins.input",
+        "open": "builtins.open",
+        **spelled("io", "_io", "TextIOWrapper BufferedReader BufferedWriter BufferedRandom FileIO"),
+    },
+    functions={
+        "builtins.open": _OPEN,
+        "io.open_code": Function(Effect.FILE, returns="io.BufferedReader"),
+        "codecs.open": _OPEN,
+        "builtins.input": _INPUT,
+        "getpass.getpass": _INPUT,
+        **functions("sys.stdin", "read readline readlines", _INPUT),
+        "linecache.getline": Function(Effect.FILE),
+        "linecache.getlines": Function(Effect.FILE),
+        "fileinput.input": Function(Effect.FILE, lazy=True),
+    },
+    classes={
+        "io.IOBase": Class(
+            blocks={Effect.FILE: _READ},
+            iterates=Effect.FILE,
+            instead="anyio.open_file",
+        ),
+        "io.TextIOWrapper": Class(
+            bases=("io.IOBase",),
+            attributes={"buffer": "io.BufferedReader"},
+            returns={"detach": "io.BufferedReader"},
+            item="str",
+        ),
+        "io.BufferedReader": Class(
+            bases=("io.IOBase",),
+            blocks={Effect.FILE: "read read1 readinto readinto1 peek"},
+            attributes={"raw": "io.FileIO"},
+            item="bytes",
+        ),
+        "io.BufferedWriter": Class(bases=("io.IOBase",), attributes={"raw": "io.FileIO"}),
+        "io.BufferedRandom": Class(
+            bases=("io.IOBase",),
+            blocks={Effect.FILE: "read read1 readinto readinto1 peek"},
+            attributes={"raw": "io.FileIO"},
+            item="bytes",
+        ),
+        "io.FileIO": Class(
+            bases=("io.IOBase",),
+            constructs=Effect.FILE,
+            blocks={Effect.FILE: "read readall readinto write"},
+            item="bytes",
+        ),
+        "fileinput.FileInput": Class(
+            blocks={Effect.FILE: "readline"}, iterates=Effect.FILE, item="str"
+        ),
+    },
+)

@@ -1,0 +1,63 @@
+"""The operating system: processes, directories and what is known of files without reading them."""
+
+from __future__ import annotations
+
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions, spelled
+
+_METADATA = Function(Effect.METADATA, instead="anyio.Path")
+_PATH = (
+    "abspath exists lexists isfile isdir islink ismount getsize getmtime getatime getctime realpath samefile "
+    "sameopenfile"
+)
+
+LIBRARY = Library(
+    packages=("os", "posix", "posixpath", "ntpath", "genericpath", "glob", "fcntl", "filecmp"),
+    aliases={
+        **spelled("os.path", "posixpath", _PATH),
+        **spelled("os.path", "ntpath", _PATH),
+        **spelled("os.path", "genericpath", "exists isfile isdir getsize getmtime getatime getctime samefile"),
+    },
+    functions={
+        "os.system": Function(Effect.SUBPROCESS, returns="int", instead="asyncio.create_subprocess_shell"),
+        "os.popen": Function(
+            Effect.SUBPROCESS, returns="io.TextIOWrapper", instead="asyncio.create_subprocess_shell"
+        ),
+        **functions(
+            "os",
+            "wait wait3 wait4 waitid waitpid posix_spawn posix_spawnp spawnl spawnle spawnlp spawnlpe spawnv "
+            "spawnve spawnvp spawnvpe",
+            Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_exec"),
+        ),
+        **functions(
+            "os",
+            "stat lstat fstat statvfs fstatvfs access chdir chmod chown lchown getcwd getcwdb link listdir mkdir "
+            "makedirs mkfifo mknod readlink remove removedirs rename renames replace rmdir symlink truncate "
+            "ftruncate unlink utime getxattr setxattr listxattr removexattr",
+            _METADATA,
+        ),
+        "os.scandir": Function(Effect.METADATA, returns="iterator[os.DirEntry]"),
+        "os.walk": Function(Effect.METADATA, lazy=True),
+        "os.fwalk": Function(Effect.METADATA, lazy=True),
+        **functions("os.path", _PATH, _METADATA),
+        "os.fdopen": Function(returns="io.TextIOWrapper"),
+        **functions(
+            "os",
+            "read write pread pwrite readv writev preadv pwritev sendfile copy_file_range fsync fdatasync sync "
+            "splice",
+            Function(Effect.FILE),
+        ),
+        "os.open": Function(Effect.FILE),
+        "os.lockf": Function(Effect.WAIT),
+        "fcntl.flock": Function(Effect.WAIT),
+        "fcntl.lockf": Function(Effect.WAIT),
+        "glob.glob": Function(Effect.METADATA, returns="list[str]", instead="anyio.Path.glob"),
+        "glob.iglob": Function(Effect.METADATA, returns="iterator[str]", lazy=True, instead="anyio.Path.glob"),
+        "filecmp.cmp": Function(Effect.FILE),
+        "filecmp.cmpfiles": Function(Effect.FILE),
+    },
+    classes={
+        "os.DirEntry": Class(
+            blocks={Effect.METADATA: "stat is_dir is_file is_symlink"}, attributes={"name": "str", "path": "str"}
+        ),
+    },
+)

@@ -1,0 +1,64 @@
+"""Sleeping, waiting for threads and processes, and running programs."""
+
+from __future__ import annotations
+
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
+
+_WAIT = Effect.WAIT
+_TRY = {"acquire": Unless("blocking", 0, False), "acquire_lock": Unless("blocking", 0, False)}
+_POLL = {"get": Unless("block", 0, False)}
+_RUN = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_exec")
+_RUN_TEXT = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_shell")
+
+LIBRARY = Library(
+    packages=("time", "threading", "_thread", "queue", "_queue", "subprocess", "signal", "sched", "pty"),
+    aliases={
+        "_thread.allocate_lock": "threading.Lock",
+        "_thread.lock": "threading.Lock",
+        "_thread.LockType": "threading.Lock",
+        "_thread.RLock": "threading.RLock",
+        "_queue.SimpleQueue": "queue.SimpleQueue",
+    },
+    functions={
+        "time.sleep": Function(Effect.SLEEP, instead="asyncio.sleep"),
+        "subprocess.run": Function(
+            Effect.SUBPROCESS,
+            returns="subprocess.CompletedProcess",
+            instead="asyncio.create_subprocess_exec",
+        ),
+        **functions("subprocess", "call check_call check_output", _RUN),
+        **functions("subprocess", "getoutput getstatusoutput", _RUN_TEXT),
+        "pty.spawn": Function(Effect.SUBPROCESS),
+        **functions("signal", "pause sigwait sigwaitinfo sigtimedwait", Function(_WAIT)),
+        "threading.current_thread": Function(returns="threading.Thread"),
+        "threading.main_thread": Function(returns="threading.Thread"),
+    },
+    classes={
+        "subprocess.Popen": Class(
+            constructs=Effect.SUBPROCESS,
+            exits=Effect.SUBPROCESS,
+            blocks={Effect.SUBPROCESS: "communicate wait"},
+            attributes={
+                "stdin": "io.BufferedWriter", "stdout": "io.BufferedReader", "stderr": "io.BufferedReader",
+            },
+            instead="asyncio.create_subprocess_exec",
+        ),
+        # `with lock:` guards a few statements as a rule: no effect on entry.
+        "threading.Lock": Class(blocks={_WAIT: "acquire acquire_lock"}, unless=_TRY, instead="asyncio.Lock"),
+        "threading.RLock": Class(blocks={_WAIT: "acquire"}, unless=_TRY, instead="asyncio.Lock"),
+        "threading.Semaphore": Class(blocks={_WAIT: "acquire"}, unless=_TRY, instead="asyncio.Semaphore"),
+        "threading.BoundedSemaphore": Class(bases=("threading.Semaphore",), instead="asyncio.BoundedSemaphore"),
+        "threading.Condition": Class(blocks={_WAIT: "acquire wait wait_for"}, unless=_TRY, instead="asyncio.Condition"),
+        "threading.Event": Class(blocks={_WAIT: "wait"}, instead="asyncio.Event"),
+        "threading.Barrier": Class(blocks={_WAIT: "wait"}),
+        "threading.Thread": Class(blocks={_WAIT: "join"}),
+        "threading.Timer": Class(bases=("threading.Thread",), instead="asyncio.sleep"),
+        "queue.Queue": Class(
+            blocks={_WAIT: "get join"}, unless=_POLL, quiet="get_nowait put put_nowait", instead="asyncio.Queue"
+        ),
+        "queue.LifoQueue": Class(bases=("queue.Queue",), instead="asyncio.LifoQueue"),
+        "queue.PriorityQueue": Class(bases=("queue.Queue",), instead="asyncio.PriorityQueue"),
+        "queue.SimpleQueue": Class(blocks={_WAIT: "get"}, unless=_POLL, instead="asyncio.Queue"),
+        "sched.scheduler": Class(blocks={_WAIT: "run"}),
+    },
+)

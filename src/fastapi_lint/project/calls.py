@@ -1,0 +1,358 @@
+"""What calling something gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.knowledge import lookup
+from fastapi_lint.project import types as t
+from fastapi_lint.project.annotations import parse_type
+from fastapi_lint.project.module import Class, Function, iter_statements, last_name
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.infer import Evaluator
+
+IDENTITIES = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
+CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+# Decorators that leave the function callable in the same way; what runs is the function itself.
+TRANSPARENT = frozenset(
+    {
+        "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "final",
+        "overload", "wraps", "lru_cache", "cache", "contextmanager", "asynccontextmanager", "retry", "deprecated",
+        "validate_call", "hybrid_property", "abstractproperty", "total_ordering", "singledispatch", "traced",
+        "start_as_current_span", "observe", "trace", "no_type_check", "setter", "deleter", "getter", "limit",
+    }
+)  # fmt: skip
+
+
+class Calls:
+    """Questions about calls."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._ev = evaluator
+        self._names: dict[Function, frozenset[str]] = {}
+        self._results: dict[t.Frame, t.Type] = {}
+        self._open: set[t.Frame] = set()
+
+    # Decorators
+
+    def decorator_names(self, function: Function) -> frozenset[str]:
+        """The last names of a function's decorators."""
+        found = self._names.get(function)
+        if found is None:
+            names = (last_name(decorator) for decorator in function.node.decorators)
+            found = self._names[function] = frozenset(name for name in names if name is not None)
+        return found
+
+    def apply_decorators(self, value: t.FunctionValue, frame: t.Frame) -> t.Type:
+        """What a function is after its decorators: itself under transparent ones, the wrapper of a project
+        decorator, and `UNKNOWN` where an unknown decorator may have sent a sync function elsewhere.
+        """
+        current: t.Type = value
+        for decorator in value.function.node.decorators[::-1]:
+            current = self._decorate(decorator, current, frame)
+            if current is t.UNKNOWN:
+                break
+        return current
+
+    def _decorate(self, decorator: n.Expr, current: t.Type, frame: t.Frame) -> t.Type:
+        if last_name(decorator) in TRANSPARENT:
+            return current
+        applied = self._ev.infer(decorator, frame)
+        if isinstance(applied, (t.FunctionValue, t.LambdaValue)):
+            wrapped = self.invoke(applied, (current,))
+            if isinstance(wrapped, (t.FunctionValue, t.Instance)):
+                return wrapped
+        if isinstance(applied, t.Method) and self._registers(applied):
+            return current
+        is_async = isinstance(current, t.FunctionValue) and current.function.node.is_async
+        return current if is_async else t.UNKNOWN
+
+    @staticmethod
+    def _registers(decorator: t.Method) -> bool:
+        """Whether a decorator only registers its function (routes, event handlers, tasks)."""
+        return decorator.receiver.name.partition(".")[0] in ("fastapi", "starlette", "celery", "typer", "click")
+
+    # Results
+
+    def result(self, call: n.Call, frame: t.Frame) -> t.Type:
+        """The type of a call expression."""
+        func = self._ev.infer(call.func, frame)
+        return t.union(self._member_result(member, call, frame) for member in t.members(func))
+
+    def _member_result(self, func: t.Type, call: n.Call, frame: t.Frame) -> t.Type:
+        site = t.Site(frame.module.filename, call.span)
+        match func:
+            case t.External():
+                return self._external(func.dotted, call, frame, site)
+            case t.ClassValue():
+                return t.Instance(func.cls, (), site, True, func.frame)
+            case t.Alias(expr=n.Subscript()):
+                made = self._ev.annotations.instance(func.expr, func.frame)
+                return t.Instance(made.cls, made.args, site, True) if isinstance(made, t.Instance) else t.UNKNOWN
+            case t.FunctionValue():
+                return self.enter(func, self.bind(func, call, frame))
+            case t.Method():
+                return self._method(func, call, frame)
+            case t.Partial():
+                return self._member_result(func.func, call, frame)
+        return self.invoke(func)
+
+    def invoke(self, func: t.Type, args: tuple[t.Type, ...] = ()) -> t.Type:
+        """The type of calling a value with positional arguments of known types (none: nothing known)."""
+        match func:
+            case t.FunctionValue():
+                return self.enter(func, self._bind_types(func, args))
+            case t.LambdaValue():
+                return self._ev.infer(func.node.body, func.frame)
+            case t.ClassValue():
+                return t.Instance(func.cls, (), None, True, func.frame)
+            case t.External():
+                return self._made(func.dotted)
+            case t.Method():
+                return self.method_result(func)
+            case t.Partial():
+                return self.invoke(func.func)
+            case t.Instance():
+                return self._instance_call(func)
+            case t.Either():
+                return t.union(self.invoke(member, args) for member in func.members)
+        return t.UNKNOWN
+
+    def _instance_call(self, func: t.Instance) -> t.Type:
+        if isinstance(func.cls, str):
+            table = lookup.class_(func.cls)
+            returns = table.call_returns if table is not None else None
+            return parse_type(returns, func) if returns else t.UNKNOWN
+        return self.special(func, "__call__")
+
+    def special(self, base: t.Type, name: str) -> t.Type:
+        """The result of a special method of an instance."""
+        if not isinstance(base, t.Instance) or isinstance(base.cls, str):
+            return t.UNKNOWN
+        method = self._ev.members.of(base, name)
+        return self.invoke(method) if isinstance(method, (t.FunctionValue, t.Method)) else t.UNKNOWN
+
+    def awaited(self, value: t.Type) -> t.Type:
+        """The type of `await value`."""
+        results = []
+        for member in t.members(value):
+            if isinstance(member, t.Coroutine):
+                results.append(member.result)
+            elif isinstance(member, t.Instance) and member.cls == "asyncio.Task" and member.args:
+                results.append(member.args[0])
+            else:
+                results.append(member if _enterable(member) else t.UNKNOWN)
+        return t.union(results)
+
+    # Functions
+
+    def bind(self, func: t.FunctionValue, call: n.Call, frame: t.Frame) -> tuple[tuple[str, t.Type], ...]:
+        """What a call tells about parameters whose annotations say nothing."""
+        params = self._open_params(func)
+        found: list[tuple[str, t.Type]] = []
+        for index, param in enumerate(params):
+            expr: n.Expr | None = None
+            if param.kind in ("positional", "positional_only") and index < len(call.args):
+                if any(isinstance(arg, n.Starred) for arg in call.args[: index + 1]):
+                    break
+                expr = call.args[index]
+            for keyword in call.keywords:
+                if keyword.name == param.name:
+                    expr = keyword.value
+            if expr is not None and self._says_nothing(param, func):
+                found.append((param.name, self._ev.infer(expr, frame)))
+        return self._informative(found)
+
+    def _bind_types(self, func: t.FunctionValue, args: tuple[t.Type, ...]) -> tuple[tuple[str, t.Type], ...]:
+        pairs = zip(self._open_params(func), args, strict=False)
+        return self._informative([(p.name, arg) for p, arg in pairs if self._says_nothing(p, func)])
+
+    def _open_params(self, func: t.FunctionValue) -> tuple[n.Param, ...]:
+        params = func.function.node.params
+        bound = func.receiver is not None and "staticmethod" not in self.decorator_names(func.function)
+        return params[1:] if bound else params
+
+    def _says_nothing(self, param: n.Param, func: t.FunctionValue) -> bool:
+        if param.annotation is None:
+            return True
+        declared = self._ev.annotations.instance(param.annotation, func.frame)
+        return not any(t.known(declared))
+
+    def _informative(self, pairs: list[tuple[str, t.Type]]) -> tuple[tuple[str, t.Type], ...]:
+        """The arguments worth a frame of their own; where an object was made counts for routers only."""
+        kinds = (t.FunctionValue, t.ClassValue, t.Partial, t.External, t.LambdaValue, t.Method)
+        found: list[tuple[str, t.Type]] = []
+        for name, type_ in pairs:
+            if isinstance(type_, t.Instance):
+                keep = type_.site is None or self._has_identity(type_)
+                found.append((name, type_ if keep else t.Instance(type_.cls, type_.args, None, type_.exact)))
+            elif isinstance(type_, kinds):
+                found.append((name, type_))
+        return tuple(found)
+
+    def _has_identity(self, value: t.Instance) -> bool:
+        """Whether the model tells instances of a class apart: applications and routers."""
+        return any(self._ev.members.subclass_of(value.cls, dotted) for dotted in IDENTITIES)
+
+    def enter(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> t.Type:
+        """The value of calling a project function: a coroutine, generator, context manager or its result."""
+        function = func.function
+        frame = self._ev.function_frame(func, bound)
+        names = self.decorator_names(function)
+        node = function.node
+        if node.yields:
+            item = self._yielded(function, frame)
+            if names & CONTEXT_MANAGERS:
+                return t.ContextValue(item, frame, node.is_async)
+            return t.GeneratorValue(item, frame, node.is_async)
+        if node.is_async:
+            return t.Coroutine(self._returned(function, frame), frame)
+        return self._returned(function, frame)
+
+    def _yielded(self, function: Function, frame: t.Frame) -> t.Type:
+        if function.node.returns is not None:
+            declared = self._ev.annotations.instance(function.node.returns, frame.parent or frame)
+            item = self._ev.annotations.generator_item(declared)
+            if any(t.known(item)):
+                return item
+        return self._guarded(frame, _yields(function), declared=None)
+
+    def _returned(self, function: Function, frame: t.Frame) -> t.Type:
+        declared: t.Type | None = None
+        if function.node.returns is not None:
+            declared = self._ev.annotations.instance(function.node.returns, frame.parent or frame)
+            if isinstance(declared, t.Instance) and declared.cls in ("typing.Self", "typing_extensions.Self"):
+                return frame.bound.get(function.node.params[0].name, t.UNKNOWN) if function.node.params else declared
+            if any(t.known(declared)) and not self._wants_site(declared):
+                return declared
+        return self._guarded(frame, _returns(function), declared)
+
+    def _wants_site(self, declared: t.Type) -> bool:
+        """Whether the object behind a declared type is worth finding out: its identity, or its class's own
+        attributes, may say more than the declaration."""
+        return isinstance(declared, t.Instance) and (
+            isinstance(declared.cls, Class) or self._has_identity(declared)
+        )
+
+    def _guarded(self, frame: t.Frame, exprs: tuple[n.Expr, ...], declared: t.Type | None) -> t.Type:
+        found = self._results.get(frame)
+        if found is None:
+            if frame in self._open or len(self._open) > 40:
+                return declared or t.UNKNOWN
+            self._open.add(frame)
+            inferred = t.union(self._ev.infer(expr, frame) for expr in exprs)
+            self._open.discard(frame)
+            found = inferred
+            if declared is not None and any(t.known(declared)):
+                sited = isinstance(inferred, t.Instance) and inferred.site is not None
+                found = inferred if sited else declared
+            self._results[frame] = found
+        return found
+
+    # External callables
+
+    def _external(self, dotted: str, call: n.Call, frame: t.Frame, site: t.Site) -> t.Type:
+        special = self._special_function(dotted, call, frame)
+        if special is not None:
+            return special
+        made = self._made(dotted)
+        if isinstance(made, t.Instance) and made.site is None:
+            return t.Instance(made.cls, made.args, site, True)
+        return made
+
+    def _special_function(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type | None:
+        args = call.args
+        match dotted:
+            case "functools.partial" if args:
+                return t.Partial(self._ev.infer(args[0], frame), call, frame)
+            case "builtins.super":
+                return self._super(frame)
+            case "typing.cast" | "typing_extensions.cast" if len(args) == 2:
+                return self._ev.annotations.instance(args[0], frame)
+            case "builtins.getattr" if len(args) >= 2 and isinstance(args[1], n.Constant):
+                return self._ev.members.of(self._ev.infer(args[0], frame), str(args[1].value))
+            case "builtins.next" | "builtins.anext" if args:
+                item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
+                return item if dotted.endswith(".next") else t.Coroutine(item, None)
+            case "builtins.list" | "builtins.set" | "builtins.tuple" | "builtins.sorted" if args:
+                item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
+                return t.builtin("list" if dotted.endswith("sorted") else dotted.rpartition(".")[2], item)
+            case "contextlib.closing" | "contextlib.aclosing" if args:
+                return t.Instance("contextlib.AbstractContextManager", (self._ev.infer(args[0], frame),))
+            case "asyncio.create_task" | "asyncio.ensure_future" if args:
+                return t.Instance("asyncio.Task", (self.awaited(self._ev.infer(args[0], frame)),))
+            case "asyncio.wait_for" | "asyncio.shield" if args:
+                return t.Coroutine(self.awaited(self._ev.infer(args[0], frame)), None)
+        return None
+
+    @staticmethod
+    def _super(frame: t.Frame) -> t.Type:
+        function = frame.function
+        while function is not None and function.cls is None and frame.parent is not None:
+            frame = frame.parent
+            function = frame.function
+        if function is None or function.cls is None or not function.node.params:
+            return t.UNKNOWN
+        receiver = frame.bound.get(function.node.params[0].name, t.Instance(function.cls))
+        return t.Super(function.cls, receiver)
+
+    @staticmethod
+    def _made(dotted: str) -> t.Type:
+        function = lookup.function(dotted)
+        if function is not None:
+            given = parse_type(function.returns or "")
+            return t.Coroutine(given, None) if function.coroutine else given
+        last = dotted.rpartition(".")[2]
+        if lookup.class_(dotted) is not None or last[:1].isupper():
+            return t.Instance(dotted, (), None, True)
+        if dotted.startswith("builtins.") and last in ("str", "int", "bytes", "dict", "list", "set", "bool", "float"):
+            return t.builtin(last)
+        return t.UNKNOWN
+
+    def _method(self, func: t.Method, call: n.Call, frame: t.Frame) -> t.Type:
+        receiver = func.receiver
+        if receiver.cls == "builtins.dict" and len(receiver.args) == 2:
+            if func.name in ("get", "pop", "setdefault"):
+                return receiver.args[1]
+            if func.name == "values":
+                return t.builtin("list", receiver.args[1])
+            if func.name == "items":
+                return t.builtin("list", t.TupleValue(receiver.args))
+            if func.name == "keys":
+                return t.builtin("list", receiver.args[0])
+        if receiver.cls == "builtins.list" and func.name == "pop" and receiver.args:
+            return receiver.args[0]
+        return self.method_result(func)
+
+    @staticmethod
+    def method_result(func: t.Method) -> t.Type:
+        """The result of calling a method of an external instance, by its table."""
+        method = lookup.method(func.receiver.name, func.name)
+        if method is None or not method.returns:
+            return t.UNKNOWN
+        result = parse_type(method.returns, func.receiver)
+        return t.Coroutine(result, None) if method.coroutine or method.asynchronous else result
+
+
+def _enterable(value: t.Type) -> bool:
+    """Whether awaiting a value gives the value itself (`await AsyncSession()` and connection pools)."""
+    return isinstance(value, t.Instance) and isinstance(value.cls, str) and value.cls.startswith(("asyncpg", "aio"))
+
+
+def _returns(function: Function) -> tuple[n.Expr, ...]:
+    return tuple(
+        stmt.value
+        for stmt in iter_statements(function.node.body)
+        if isinstance(stmt, n.Return) and stmt.value is not None
+    )
+
+
+def _yields(function: Function) -> tuple[n.Expr, ...]:
+    return tuple(
+        expr.value
+        for expr in iter_expressions(function.node.body, lambdas=False)
+        if isinstance(expr, n.Yield) and expr.value is not None and not expr.delegate
+    )

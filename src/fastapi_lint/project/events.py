@@ -1,0 +1,229 @@
+"""What a function body does when it runs: calls, iterations, entered context managers, attribute reads.
+
+Nested functions and lambdas do not run here; code under `if TYPE_CHECKING` never does; and code that
+fills an empty global or class attribute runs once in the life of the process, so it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from fastapi_lint.diagnostic import Span
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.project.module import Function, iter_statements, last_name
+
+
+class Kind(Enum):
+    """What happens to the expression of an event."""
+
+    CALL = "call"
+    AWAIT = "await"
+    ITERATE = "iterate"
+    ASYNC_ITERATE = "async iterate"
+    ENTER = "enter"
+    ASYNC_ENTER = "async enter"
+    READ = "read"
+
+
+class Event(NamedTuple):
+    """One thing that happens; `expr` is the call, the iterable, the context expression or the attribute."""
+
+    kind: Kind
+    expr: n.Expr
+    span: Span
+
+
+# Builtins that run through a generator or iterator they are given.
+CONSUMERS = frozenset(
+    {"list", "tuple", "set", "frozenset", "dict", "sum", "any", "all", "max", "min", "sorted", "next", "join"}
+)
+
+
+def events(function: Function) -> Iterator[Event]:
+    """The events of one run of a function's body, in the order of its text."""
+    return _Walk(function).block(function.node.body)
+
+
+class _Walk:
+    def __init__(self, function: Function) -> None:
+        self._function = function
+
+    def block(self, body: Iterable[n.Stmt]) -> Iterator[Event]:
+        for stmt in body:
+            yield from self.statement(stmt)
+
+    def statement(self, stmt: n.Stmt) -> Iterator[Event]:
+        match stmt:
+            case n.Assign() | n.Evaluate() | n.Augmented():
+                yield from self.expr(stmt.value)
+                if isinstance(stmt, n.Assign):
+                    yield from self.all(target for target in stmt.targets if not isinstance(target, n.Name))
+            case n.Annotated() | n.Return():
+                if stmt.value is not None:
+                    yield from self.expr(stmt.value)
+            case n.Raise():
+                yield from self.all(part for part in (stmt.exception, stmt.cause) if part is not None)
+            case n.Simple():
+                yield from self.all(stmt.children)
+            case n.FunctionDef():
+                yield from self.all(p.default for p in stmt.params if p.default is not None)
+            case n.ClassDef() | n.Import() | n.ImportFrom() | n.Scope():
+                return
+            case _:
+                yield from self.compound(stmt)
+
+    def compound(self, stmt: n.Stmt) -> Iterator[Event]:
+        match stmt:
+            case n.If():
+                yield from self.condition(stmt)
+            case n.While():
+                yield from self.expr(stmt.test)
+                yield from self.block((*stmt.body, *stmt.orelse))
+            case n.For():
+                yield from self.iteration(stmt.iter, stmt.is_async)
+                yield from self.block((*stmt.body, *stmt.orelse))
+            case n.With():
+                for item in stmt.items:
+                    yield from self.expr(item.context)
+                    kind = Kind.ASYNC_ENTER if stmt.is_async else Kind.ENTER
+                    yield Event(kind, item.context, item.context.span)
+                yield from self.block(stmt.body)
+            case n.Try():
+                yield from self.block(stmt.body)
+                for handler in stmt.handlers:
+                    yield from self.block(handler.body)
+                yield from self.block((*stmt.orelse, *stmt.final))
+            case n.Match():
+                yield from self.expr(stmt.subject)
+                for case in stmt.cases:
+                    if case.guard is not None:
+                        yield from self.expr(case.guard)
+                    yield from self.block(case.body)
+
+    def condition(self, stmt: n.If) -> Iterator[Event]:
+        if last_name(stmt.test) == "TYPE_CHECKING":
+            yield from self.block(stmt.orelse)
+            return
+        yield from self.expr(stmt.test)
+        if not fills_once(stmt, self._function):
+            yield from self.block(stmt.body)
+        yield from self.block(stmt.orelse)
+
+    def iteration(self, expr: n.Expr, is_async: bool) -> Iterator[Event]:
+        yield from self.expr(expr)
+        yield Event(Kind.ASYNC_ITERATE if is_async else Kind.ITERATE, expr, expr.span)
+
+    def all(self, exprs: Iterable[n.Expr]) -> Iterator[Event]:
+        for expr in exprs:
+            yield from self.expr(expr)
+
+    def expr(self, expr: n.Expr) -> Iterator[Event]:
+        match expr:
+            case n.Name() | n.Constant() | n.Lambda():
+                return
+            case n.Call():
+                yield from self.call(expr, Kind.CALL)
+            case n.Await(value=n.Call() as call):
+                yield from self.call(call, Kind.AWAIT)
+            case n.Attribute():
+                yield from self.expr(expr.base)
+                yield Event(Kind.READ, expr, expr.span)
+            case n.Comprehension(kind="generator"):
+                yield from self.iteration(expr.generators[0].iter, expr.generators[0].is_async)
+            case n.Comprehension():
+                yield from self.comprehension(expr)
+            case n.Yield(delegate=True, value=value) if value is not None:
+                yield from self.iteration(value, False)
+            case _:
+                yield from self.all(_children(expr))
+
+    def comprehension(self, expr: n.Comprehension) -> Iterator[Event]:
+        for part in expr.generators:
+            yield from self.iteration(part.iter, part.is_async)
+            yield from self.all(part.conditions)
+        if expr.key is not None:
+            yield from self.expr(expr.key)
+        yield from self.expr(expr.element)
+
+    def call(self, call: n.Call, kind: Kind) -> Iterator[Event]:
+        if isinstance(call.func, n.Attribute):
+            yield from self.expr(call.func.base)
+        else:
+            yield from self.expr(call.func)
+        consumes = last_name(call.func) in CONSUMERS
+        for arg in (*call.args, *(keyword.value for keyword in call.keywords)):
+            if isinstance(arg, n.Comprehension) and arg.kind == "generator":
+                if consumes or last_name(call.func) in ("gather", "wait", "create_task"):
+                    yield from self.comprehension(arg)
+            elif isinstance(arg, n.Starred):
+                yield from self.starred(arg)
+            else:
+                yield from self.expr(arg)
+        if consumes and call.args:
+            yield Event(Kind.ITERATE, call.args[0], call.span)
+        yield Event(kind, call, call.span)
+
+    def starred(self, arg: n.Starred) -> Iterator[Event]:
+        if isinstance(arg.value, n.Comprehension):
+            yield from self.comprehension(arg.value)
+        else:
+            yield from self.expr(arg.value)
+
+
+def _children(expr: n.Expr) -> Iterator[n.Expr]:
+    """The direct parts of an expression."""
+    for field in expr:
+        if type(field) is Span or not isinstance(field, tuple):
+            continue
+        if hasattr(field, "span"):
+            yield field  # type: ignore[misc]
+        elif type(field) is tuple:
+            for item in field:
+                parts = item if type(item) is tuple else (item,)
+                yield from (part for part in parts if hasattr(part, "span"))
+
+
+def fills_once(stmt: n.If, function: Function) -> bool:
+    """Whether an `if` fills something kept for the life of the process that is still empty.
+
+    `if _client is None: _client = …` for a global, `if cls._x is None`, `if not self._x` (a lazily made
+    part): the first request pays, later ones do not.
+    """
+    subject = _emptiness(stmt.test)
+    if isinstance(subject, n.Name):
+        return function.scope.outer.get(subject.id) is not None and _assigns(stmt.body, subject)
+    return isinstance(subject, n.Attribute) and _assigns(stmt.body, subject)
+
+
+def _emptiness(test: n.Expr) -> n.Expr | None:
+    """The subject of `x is None`, `not x`, `x == None`, `not hasattr(o, "x")`."""
+    match test:
+        case n.Compare(ops=("Is",) | ("Eq",), rights=(n.Constant(value=None),)):
+            return test.left
+        case n.Not(value=n.Name() | n.Attribute() as subject):
+            return subject
+        case n.Not(value=n.Call(func=n.Name(id="hasattr"), args=(base, n.Constant(value=str() as attr)))):
+            return n.Attribute(base, attr, test.span)
+        case n.BoolOp(values=(first, *_)):
+            return _emptiness(first)
+    return None
+
+
+def _assigns(body: Iterable[n.Stmt], subject: n.Expr) -> bool:
+    wanted = _path(subject)
+    return any(
+        _path(target) == wanted
+        for stmt in iter_statements(body)
+        if isinstance(stmt, (n.Assign, n.Annotated))
+        for target in (stmt.targets if isinstance(stmt, n.Assign) else (stmt.target,))
+    )
+
+
+def _path(expr: n.Expr) -> tuple[str, ...] | None:
+    names: list[str] = []
+    while isinstance(expr, n.Attribute):
+        names.append(expr.attr)
+        expr = expr.base
+    return (expr.id, *names[::-1]) if isinstance(expr, n.Name) else None

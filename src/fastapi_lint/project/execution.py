@@ -1,0 +1,81 @@
+"""Where code runs: the functions that the framework itself runs on the event loop.
+
+The table is facts of FastAPI 0.163 / Starlette 1.10 as executed: `async def` routes, dependencies,
+exception handlers and background tasks, every WebSocket handler, `dispatch` and ASGI middleware run on the
+loop; their `def` counterparts in the thread pool. Lifespans run on it too, but while they start nobody is
+served yet: they are no roots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi_lint.project import types as t
+from fastapi_lint.project.graph import Root
+from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.registrations import Registrations
+
+
+def roots(evaluator: Evaluator, registrations: Registrations) -> Iterator[Root]:
+    """Every function that the framework runs on the event loop, with its role; routes come first."""
+    finder = _Roots(evaluator)
+    for router in registrations.routers:
+        for route in router.routes:
+            if route.is_websocket:
+                yield from finder.of(route.handler_value, "WebSocket route", sync=True)
+            else:
+                yield from finder.of(route.handler_value, "async route")
+    for place in registrations.depends:
+        target = evaluator.annotations.target(place.call)
+        if target is not None:
+            yield from finder.of(evaluator.infer(target, place.frame), "async dependency")
+    for entry in registrations.middleware:
+        if entry.form == "decorator":
+            yield from finder.of(entry.cls, "middleware")
+        elif isinstance(entry.cls, t.ClassValue):
+            yield from finder.methods(entry.cls, ("dispatch", "__call__"), "middleware")
+    for _, handler in registrations.exception_handlers:
+        yield from finder.of(handler, "exception handler")
+
+
+class _Roots:
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._ev = evaluator
+
+    def of(self, value: t.Type, role: str, *, sync: bool = False) -> Iterator[Root]:
+        """The roots a registered callable makes; `sync` for places that run `def` on the loop as well."""
+        for member in t.known(value):
+            match member:
+                case t.FunctionValue():
+                    yield from self._function(member, role, sync)
+                case t.Partial():
+                    yield from self.of(member.func, role, sync=sync)
+                case t.Instance(cls=Class()):
+                    yield from self.of(self._ev.members.of(member, "__call__"), role, sync=sync)
+
+    def _function(self, value: t.FunctionValue, role: str, sync: bool) -> Iterator[Root]:
+        function = value.function
+        receiver = value.receiver
+        if receiver is None and function.cls is not None:
+            receiver = t.Instance(function.cls)
+        if function.node.is_async or sync:
+            bare = t.FunctionValue(function, value.frame, receiver)
+            yield Root(self._ev.function_frame(bare), role)
+        wrapper = self._wrapper(function, value)
+        if wrapper is not None and wrapper.function.node.is_async:
+            yield Root(self._ev.function_frame(wrapper), f"decorator of {role}")
+
+    def _wrapper(self, function: Function, value: t.FunctionValue) -> t.FunctionValue | None:
+        decorated = self._ev.decorated(function, value.frame)
+        if isinstance(decorated, t.FunctionValue) and decorated.function is not function:
+            return decorated
+        return None
+
+    def methods(self, value: t.ClassValue, names: tuple[str, ...], role: str) -> Iterator[Root]:
+        """The roots among the methods of a middleware class."""
+        for name in names:
+            found = self._ev.members.method(value.cls, name)
+            if found is not None and found.function.node.is_async:
+                method = self._ev.members.of(t.Instance(value.cls, (), None, True), name)
+                yield from self.of(method, role)

@@ -1,0 +1,210 @@
+"""The call graph of code that runs on the event loop, and what in it blocks.
+
+Nodes are frames (a function with what is known of its arguments). Exploration starts at the functions
+the framework runs on the loop and follows what their bodies run: sync project code inline, coroutines and
+async generators on the loop as nodes of their own. Thread hand-offs need no list here: a function passed
+by reference is not called. Blocking then flows from primitives back to callers, shortest chain first.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from fastapi_lint.diagnostic import Span
+from fastapi_lint.knowledge.schema import Effect
+from fastapi_lint.project import types as t
+from fastapi_lint.project.events import Event, events
+from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.module import Function
+from fastapi_lint.project.targets import Clean, Primitive, Run, Spawn, Targets
+
+GROUPS: tuple[frozenset[Effect], ...] = (
+    frozenset(
+        {
+            Effect.NETWORK, Effect.DATABASE, Effect.SLEEP, Effect.SUBPROCESS, Effect.FILE, Effect.WAIT,
+            Effect.INPUT,
+        }
+    ),
+    frozenset({Effect.HASH, Effect.CPU}),
+    frozenset({Effect.METADATA}),
+)  # fmt: skip
+_MAX_NODES = 60_000
+
+
+class Site(NamedTuple):
+    """One place in a body where something runs: all of `targets` may be what runs there."""
+
+    event: Event
+    targets: tuple[Primitive | Run | Clean, ...]
+
+    @property
+    def span(self) -> Span:
+        """The expression that runs it."""
+        return self.event.span
+
+
+class Link(NamedTuple):
+    """Why a frame blocks: the site in it, and the primitive or the frame that blocks there."""
+
+    site: Site
+    target: Primitive | Run
+
+
+class Node:
+    """One frame in the graph: what its body runs inline, and the coroutines it hands to the loop."""
+
+    __slots__ = ("frame", "links", "sites", "spawned")
+
+    def __init__(self, frame: t.Frame, sites: tuple[Site, ...], spawned: tuple[t.Frame, ...]) -> None:
+        self.frame = frame
+        self.sites = sites
+        self.spawned = spawned
+        self.links: dict[int, Link] = {}
+
+    @property
+    def function(self) -> Function:
+        """The function of the frame."""
+        assert self.frame.function is not None
+        return self.frame.function
+
+
+class Root(NamedTuple):
+    """A function that the framework runs on the event loop, and what it is there: `async route` …"""
+
+    frame: t.Frame
+    role: str
+
+
+class OnLoop(NamedTuple):
+    """A node that runs on the loop: as what, and from which root it is reached (itself for roots)."""
+
+    node: Node
+    role: str
+    root: Root
+
+
+class Block(NamedTuple):
+    """A blocking site in code on the loop: `chain` leads from its callee to the primitive."""
+
+    where: OnLoop
+    site: Site
+    chain: tuple[Link, ...]
+    primitive: Primitive
+
+
+class Graph:
+    """The explored graph."""
+
+    def __init__(self, evaluator: Evaluator, roots: Iterable[Root], targets: Targets) -> None:
+        self._ev = evaluator
+        self._targets = targets
+        self._nodes: dict[t.Frame, Node] = {}
+        self.on_loop: dict[t.Frame, OnLoop] = {}
+        self._explore(roots)
+        for index, group in enumerate(GROUPS):
+            self._propagate(index, group)
+
+    def _explore(self, roots: Iterable[Root]) -> None:
+        """Breadth first, so that a function is named after the root nearest to it."""
+        queue: deque[tuple[t.Frame, str, Root]] = deque((root.frame, root.role, root) for root in roots)
+        while queue:
+            frame, role, root = queue.popleft()
+            if frame in self.on_loop:
+                continue
+            node = self._node(frame)
+            self.on_loop[frame] = OnLoop(node, role, root)
+            for inner in self._inline(node):
+                queue.extend((spawned, _role(spawned), root) for spawned in inner.spawned)
+
+    def _inline(self, start: Node) -> Iterator[Node]:
+        """A node and the sync frames it runs, each once."""
+        seen = {start.frame}
+        stack = [start]
+        while stack:
+            node = stack.pop()
+            yield node
+            for site in node.sites:
+                for target in site.targets:
+                    if isinstance(target, Run) and target.frame not in seen and len(self._nodes) < _MAX_NODES:
+                        seen.add(target.frame)
+                        stack.append(self._node(target.frame))
+
+    def _node(self, frame: t.Frame) -> Node:
+        node = self._nodes.get(frame)
+        if node is None:
+            assert frame.function is not None
+            sites: list[Site] = []
+            spawned: dict[t.Frame, None] = {}
+            for event in events(frame.function):
+                for alternatives in self._targets.of(event, frame):
+                    inline = tuple(a for a in alternatives if not isinstance(a, Spawn))
+                    spawned.update(dict.fromkeys(a.frame for a in alternatives if isinstance(a, Spawn)))
+                    if any(not isinstance(a, Clean) for a in inline):
+                        sites.append(Site(event, inline))
+            node = self._nodes[frame] = Node(frame, tuple(sites), tuple(spawned))
+        return node
+
+    def _propagate(self, index: int, group: frozenset[Effect]) -> None:
+        """Mark the nodes that block with an effect of `group`: a site blocks when all its targets do."""
+        pending: dict[tuple[int, int], int] = {}
+        callers: dict[t.Frame, list[tuple[Node, int, Run]]] = {}
+        ready: deque[Node] = deque()
+        for node in self._nodes.values():
+            for number, site in enumerate(node.sites):
+                runs = [target for target in site.targets if isinstance(target, Run)]
+                here = [p for p in site.targets if isinstance(p, Primitive) and p.effect in group]
+                if len(runs) + len(here) < len(site.targets):
+                    continue
+                pending[id(node), number] = len(runs)
+                for run in runs:
+                    callers.setdefault(run.frame, []).append((node, number, run))
+                if not runs and index not in node.links:
+                    node.links[index] = Link(site, here[0])
+                    ready.append(node)
+        while ready:
+            blocked = ready.popleft()
+            if blocked.function.node.is_async:
+                continue
+            for caller, number, run in callers.get(blocked.frame, ()):
+                pending[id(caller), number] -= 1
+                if pending[id(caller), number] == 0 and index not in caller.links:
+                    caller.links[index] = Link(caller.sites[number], run)
+                    ready.append(caller)
+
+    def blocks(self) -> Iterator[Block]:
+        """Every site in code on the loop that provably blocks, with its shortest chain."""
+        for where in self.on_loop.values():
+            for site in where.node.sites:
+                found = self._chain(site)
+                if found is not None:
+                    yield Block(where, site, *found)
+
+    def _chain(self, site: Site) -> tuple[tuple[Link, ...], Primitive] | None:
+        for index, group in enumerate(GROUPS):
+            ends = [self._end(target, index, group) for target in site.targets]
+            if ends and all(end is not None for end in ends):
+                return ends[0]
+        return None
+
+    def _end(
+        self, target: Primitive | Run | Clean, index: int, group: frozenset[Effect]
+    ) -> tuple[tuple[Link, ...], Primitive] | None:
+        if isinstance(target, Primitive):
+            return ((), target) if target.effect in group else None
+        links: list[Link] = []
+        while isinstance(target, Run):
+            link = self._nodes[target.frame].links.get(index) if target.frame in self._nodes else None
+            if link is None:
+                return None
+            links.append(Link(link.site, target))
+            target = link.target
+        assert isinstance(target, Primitive)
+        return tuple(links), target
+
+
+def _role(frame: t.Frame) -> str:
+    assert frame.function is not None
+    node = frame.function.node
+    return "async generator" if node.yields and node.is_async else "async function"

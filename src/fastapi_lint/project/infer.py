@@ -1,0 +1,401 @@
+"""Light, demand-driven type inference over facts.
+
+`Evaluator.infer` answers what an expression is, as far as it can be proven from the project's own files
+and the tables in `knowledge`; everything else is `UNKNOWN`. Answers are remembered per expression and
+frame. The parts live in modules of their own: `annotations` (type expressions), `members` (attributes),
+`calls` (what a call gives).
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.extract import parse_annotation
+from fastapi_lint.knowledge import lookup
+from fastapi_lint.project import types as t
+from fastapi_lint.project.annotations import Annotations
+from fastapi_lint.project.calls import Calls
+from fastapi_lint.project.finder import Finder
+from fastapi_lint.project.members import Members
+from fastapi_lint.project.module import Binding, Function, Module
+
+_BUILTINS = frozenset(vars(builtins))
+_GENERIC = frozenset(
+    {"list", "dict", "set", "frozenset", "tuple", "type"}
+)  # builtins that are subscripted as types
+_MAX_DEPTH = 10  # nested frames, and different sets of argument types for one function, before context is dropped
+_MAX_CONTEXTS = 32
+
+
+class Evaluator:
+    """Infers types over a project whose modules `load` provides (None for a file that has no facts)."""
+
+    def __init__(self, finder: Finder, load: Callable[[str], Module | None]) -> None:
+        self.finder = finder
+        self.load = load
+        self.annotations = Annotations(self)
+        self.members = Members(self)
+        self.calls = Calls(self)
+        self._memo: dict[tuple[int, t.Frame], t.Type] = {}
+        self._frames: dict[tuple[object, ...], t.Frame] = {}
+        self._names: dict[tuple[t.Frame, str, int | None], t.Type] = {}
+        self._decorated: dict[tuple[Function, t.Frame], t.Type] = {}
+        self._open: set[tuple[object, ...]] = set()
+        self._contexts: dict[Function, int] = {}
+
+    # Frames
+
+    def module_frame(self, module: Module) -> t.Frame:
+        """The frame of a module's top level."""
+        return self._frame(("module", module), lambda: t.Frame(module))
+
+    def class_frame(self, value: t.ClassValue) -> t.Frame:
+        """The frame of a class body."""
+        cls = value.cls
+        parent = value.frame or self.home(cls.module, cls.parent)
+        key = ("class", cls, parent)
+        return self._frame(key, lambda: t.Frame(cls.module, None, cls, (), parent))
+
+    def home(self, module: Module, function: Function | None) -> t.Frame:
+        """The frame inside `function` when nothing is known of its callers; the module's for None."""
+        if function is None:
+            return self.module_frame(module)
+        receiver = self._default_receiver(function)
+        return self.function_frame(t.FunctionValue(function, self.home(module, function.parent), receiver))
+
+    def function_frame(
+        self, value: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...] = ()
+    ) -> t.Frame:
+        """The frame of one call of a function: `bound` says what is known of its parameters."""
+        function = value.function
+        params = function.node.params
+        if value.receiver is not None and params and "staticmethod" not in self.decorator_names(function):
+            bound = ((params[0].name, value.receiver), *bound)
+        key = ("function", function, value.frame, bound)
+        if key not in self._frames and bound:
+            used = self._contexts.get(function, 0)
+            if used >= _MAX_CONTEXTS or value.frame.depth >= _MAX_DEPTH:
+                key = ("function", function, value.frame, bound := ())
+            self._contexts[function] = used + 1
+        return self._frame(key, lambda: t.Frame(function.module, function, None, bound, value.frame))
+
+    def _frame(self, key: tuple[object, ...], make: Callable[[], t.Frame]) -> t.Frame:
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = make()
+        return frame
+
+    def _default_receiver(self, function: Function) -> t.Type | None:
+        if function.cls is None:
+            return None
+        if "classmethod" in self.decorator_names(function):
+            return t.ClassValue(function.cls)
+        return t.Instance(function.cls)
+
+    # Expressions
+
+    def infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
+        """The type of an expression in a frame."""
+        key = (id(expr), frame)
+        found = self._memo.get(key)
+        if found is not None:
+            return found
+        if key in self._open or len(self._open) > 150:
+            return t.UNKNOWN
+        self._open.add(key)
+        try:
+            found = self._infer(expr, frame)
+        finally:
+            self._open.discard(key)
+        self._memo[key] = found
+        return found
+
+    def _infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
+        match expr:
+            case n.Name():
+                return self.name(expr.id, frame, expr.span.line)
+            case n.Attribute():
+                return self.members.of(self.infer(expr.base, frame), expr.attr)
+            case n.Call():
+                return self.calls.result(expr, frame)
+            case n.Constant():
+                return self._constant(expr.value)
+            case n.Await():
+                return self.calls.awaited(self.infer(expr.value, frame))
+            case n.Subscript():
+                return self._subscript(expr, frame)
+            case n.Either():
+                return t.union((self.infer(expr.body, frame), self.infer(expr.orelse, frame)))
+            case n.BoolOp():
+                return t.union(self.infer(value, frame) for value in expr.values)
+            case n.Walrus():
+                return self.infer(expr.value, frame)
+            case n.Starred():
+                return t.UNKNOWN
+            case n.Lambda():
+                return t.LambdaValue(expr, frame)
+        return self._display(expr, frame)
+
+    def _display(self, expr: n.Expr, frame: t.Frame) -> t.Type:
+        match expr:
+            case n.Sequence(kind="tuple"):
+                if any(isinstance(item, n.Starred) for item in expr.items):
+                    return t.builtin("tuple")
+                return t.TupleValue(tuple(self.infer(item, frame) for item in expr.items))
+            case n.Sequence():
+                return t.builtin(expr.kind, t.union(self.infer(item, frame) for item in expr.items))
+            case n.Mapping():
+                values = [self.infer(value, frame) for key, value in expr.items if key is not None]
+                keys = [self.infer(key, frame) for key, _ in expr.items if key is not None]
+                return t.builtin("dict", t.union(keys), t.union(values))
+            case n.Comprehension():
+                return self._comprehension(expr, frame)
+            case n.Text():
+                return t.builtin("str")
+            case n.Compare() | n.Not():
+                return t.builtin("bool")
+            case n.Binary():
+                return self._binary(expr, frame)
+        return t.UNKNOWN
+
+    @staticmethod
+    def _constant(value: object) -> t.Type:
+        if value is None:
+            return t.NONE
+        return t.Literal(value) if isinstance(value, (str, bytes, int, float)) else t.UNKNOWN
+
+    def _comprehension(self, expr: n.Comprehension, frame: t.Frame) -> t.Type:
+        element = self.infer(expr.element, frame)
+        if expr.kind == "generator":
+            return t.GeneratorValue(element, None, any(part.is_async for part in expr.generators))
+        if expr.key is not None:
+            return t.builtin("dict", self.infer(expr.key, frame), element)
+        return t.builtin(expr.kind, element)
+
+    def _binary(self, expr: n.Binary, frame: t.Frame) -> t.Type:
+        left = self.infer(expr.left, frame)
+        if expr.op == "BitOr":
+            right = self.infer(expr.right, frame)
+            kinds = (t.ClassValue, t.External, t.Alias, t.NoneValue)
+            if isinstance(left, kinds) and isinstance(right, kinds):
+                return t.Alias(expr, frame)
+        if expr.op == "Div" and isinstance(left, t.Instance) and left.name in ("pathlib.Path", "anyio.Path"):
+            return left
+        if isinstance(left, t.Instance) and left.cls in ("builtins.str", "builtins.list", "builtins.bytes"):
+            return left
+        return t.UNKNOWN
+
+    def _subscript(self, expr: n.Subscript, frame: t.Frame) -> t.Type:
+        base = self.infer(expr.base, frame)
+        if isinstance(base, (t.External, t.ClassValue)) and self._is_generic(base):
+            return t.Alias(expr, frame)
+        return t.union(self.members.item(member, expr, frame) for member in t.members(base))
+
+    @staticmethod
+    def _is_generic(base: t.Type) -> bool:
+        if isinstance(base, t.ClassValue):
+            return True
+        assert isinstance(base, t.External)
+        head, _, last = base.dotted.rpartition(".")
+        return last in _GENERIC or last[:1].isupper() or head in ("typing", "typing_extensions")
+
+    # Names
+
+    def name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
+        """The type of a name read at `line` of a frame (None: at any later time)."""
+        key = (frame, name, line)
+        found = self._names.get(key)
+        if found is None:
+            if ("name", *key) in self._open:
+                return t.UNKNOWN
+            self._open.add(("name", *key))
+            try:
+                found = self._names[key] = self._name(name, frame, line)
+            finally:
+                self._open.discard(("name", *key))
+        return found
+
+    def _name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
+        scope = (frame.function or frame.cls or frame.module).scope
+        if name in scope.outer:
+            return self._global(name, frame.module)
+        bindings = scope.reaching(name, line if frame.function is not None else None)
+        if bindings:
+            return t.union(self.binding(binding, frame) for binding in bindings)
+        if frame.parent is not None:
+            parent = frame.parent
+            while parent.cls is not None and frame.function is not None and parent.parent is not None:
+                parent = parent.parent
+            return self.name(name, parent, None)
+        if frame.function is not None or frame.cls is not None:
+            return self._global(name, frame.module)
+        return self._unbound(name, frame.module)
+
+    def _global(self, name: str, module: Module) -> t.Type:
+        """A module-level name, with what functions assign to it through `global`."""
+        found = self.name(name, self.module_frame(module), None)
+        assigned = [
+            self.binding(binding, self.home(module, function))
+            for function in module.functions
+            if function.scope.outer.get(name) == "global"
+            for binding in function.scope.bindings.get(name, ())
+        ]
+        return t.union((found, *assigned)) if assigned else found
+
+    def _unbound(self, name: str, module: Module) -> t.Type:
+        for star in module.scope.stars:
+            target = self.imported_module(star, module)
+            if isinstance(target, t.ModuleValue) and self.exports(target.module, name):
+                return self.members.of(target, name)
+        return t.External(f"builtins.{name}") if name in _BUILTINS else t.UNKNOWN
+
+    def exports(self, module: Module, name: str) -> bool:
+        """Whether `from module import *` could bind `name`."""
+        if name in module.scope.bindings:
+            return True
+        stars = [self.imported_module(star, module) for star in module.scope.stars]
+        return any(
+            isinstance(s, t.ModuleValue) and s.module is not module and self.exports(s.module, name) for s in stars
+        )
+
+    def binding(self, binding: Binding, frame: t.Frame) -> t.Type:
+        """The type that one binding gives its name."""
+        found = self._binding(binding, frame)
+        for index in binding.path:
+            found = t.union(self.members.element(member, index) for member in t.members(found))
+        return found
+
+    def _binding(self, binding: Binding, frame: t.Frame) -> t.Type:
+        node = binding.node
+        match binding.kind:
+            case "parameter":
+                assert isinstance(node, n.Param)
+                return self._parameter(node, frame)
+            case "import":
+                return self._import(node, frame.module)
+            case "function":
+                assert isinstance(node, n.FunctionDef)
+                function = frame.module.function(node, frame.function or self._owner(frame), frame.cls)
+                return self.decorated(function, frame)
+            case "class":
+                assert isinstance(node, n.ClassDef)
+                cls = frame.module.class_(node, frame.function or self._owner(frame), frame.cls)
+                return t.ClassValue(cls, frame if frame.function is not None else None)
+        return self._assigned(binding, frame)
+
+    @staticmethod
+    def _owner(frame: t.Frame) -> Function | None:
+        return frame.parent.function if frame.cls is not None and frame.parent is not None else None
+
+    def _assigned(self, binding: Binding, frame: t.Frame) -> t.Type:
+        if binding.annotation is not None and not binding.path:
+            declared = self.annotations.instance(binding.annotation, frame)
+            if any(t.known(declared)):
+                return self._refined(declared, binding, frame)
+        if binding.node is None or binding.kind in ("opaque", "annotation"):
+            return t.UNKNOWN
+        value: n.Expr = binding.node  # type: ignore[assignment]
+        if binding.kind == "exception":
+            return self.annotations.instance(value, frame)
+        found = self.infer(value, frame)
+        if binding.kind == "item":
+            return t.union(self.members.iterated(m, binding.is_async) for m in t.members(found))
+        if binding.kind == "enter":
+            return t.union(self.members.entered(m, binding.is_async) for m in t.members(found))
+        return found
+
+    def _refined(self, declared: t.Type, binding: Binding, frame: t.Frame) -> t.Type:
+        """A declared type, replaced by the assigned value's when that is an object made right there."""
+        if binding.kind == "value" and isinstance(binding.node, n.Call):
+            made = self.infer(binding.node, frame)
+            if isinstance(made, t.Instance) and made.site is not None:
+                return made
+        return declared
+
+    def _parameter(self, param: n.Param, frame: t.Frame) -> t.Type:
+        if param.name in frame.bound:
+            return frame.bound[param.name]
+        outside = frame.parent or frame
+        found = t.UNKNOWN if param.annotation is None else self.annotations.instance(param.annotation, outside)
+        if not any(t.known(found)) and param.default is not None:
+            found = self._from_default(param, frame)
+        if param.kind == "star":
+            return t.builtin("tuple", found)
+        if param.kind == "double_star":
+            return t.builtin("dict", t.builtin("str"), found)
+        return found
+
+    def _from_default(self, param: n.Param, frame: t.Frame) -> t.Type:
+        assert param.default is not None
+        outside = frame.parent or frame
+        injected = self.annotations.injected(param.default, outside)
+        if injected is not None:
+            return injected
+        default = self.infer(param.default, outside)
+        return default if isinstance(default, t.Instance) and default.site is not None else t.UNKNOWN
+
+    # Imports
+
+    def _import(self, node: object, module: Module) -> t.Type:
+        if isinstance(node, n.Import):
+            dotted = node.module if node.aliased else node.module.partition(".")[0]
+            return self.module_named(dotted, module.filename)
+        assert isinstance(node, n.ImportFrom)
+        target = self.imported_module(node, module)
+        found = self.members.of(target, node.name)
+        return found if found is not t.UNKNOWN else self._submodule(target, node.name)
+
+    def module_named(self, dotted: str, importer: str) -> t.Type:
+        """What `import dotted` finds from a file: a project module, a namespace, or an external name."""
+        path = self.finder.absolute(importer, dotted)
+        return self._value_of(path, dotted) if path is not None else t.External(lookup.canonical(dotted))
+
+    def imported_module(self, node: n.ImportFrom, module: Module) -> t.Type:
+        """The module that a `from … import` names."""
+        if not node.level:
+            return self.module_named(node.module, module.filename)
+        path = self.finder.relative(module.filename, node.level, node.module)
+        return self._value_of(path, node.module) if path is not None else t.UNKNOWN
+
+    def _value_of(self, path: str, dotted: str) -> t.Type:
+        if not path.endswith(".py"):
+            return t.Namespace(path, dotted)
+        module = self.load(path)
+        return t.ModuleValue(module) if module is not None else t.UNKNOWN
+
+    def _submodule(self, target: t.Type, name: str) -> t.Type:
+        if isinstance(target, t.ModuleValue) and target.module.is_package:
+            path = self.finder.submodule(target.module.filename, name)
+            return self._value_of(path, name) if path is not None else t.UNKNOWN
+        return t.UNKNOWN
+
+    def submodule(self, target: t.ModuleValue | t.Namespace, name: str) -> t.Type:
+        """A submodule as an attribute of its package."""
+        if isinstance(target, t.ModuleValue):
+            return self._submodule(target, name)
+        path = self.finder.submodule(target.directory, name)
+        if path is not None:
+            return self._value_of(path, f"{target.dotted}.{name}")
+        return t.External(lookup.canonical(f"{target.dotted}.{name}"))
+
+    # Functions and their decorators
+
+    def decorator_names(self, function: Function) -> frozenset[str]:
+        """Last names of a function's decorators, enough for `staticmethod`, `property` and their kind."""
+        return self.calls.decorator_names(function)
+
+    def decorated(self, function: Function, frame: t.Frame) -> t.Type:
+        """The value a `def` binds: the function as its decorators leave it."""
+        key = (function, frame)
+        found = self._decorated.get(key)
+        if found is None:
+            plain = t.FunctionValue(function, frame)
+            self._decorated[key] = plain  # a decorator that refers to the function sees it bare
+            found = self._decorated[key] = self.calls.apply_decorators(plain, frame)
+        return found
+
+    def annotation_of(self, text: n.Constant) -> n.Expr | None:
+        """The expression of a string annotation; None when it is no expression."""
+        return parse_annotation(text.value, text.span) if isinstance(text.value, str) else None

@@ -1,0 +1,143 @@
+"""The project as the rules see it: everything they may ask, answered once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from fastapi_lint.diagnostic import Problem
+from fastapi_lint.facts.extract import FactsError, extract
+from fastapi_lint.project import types as t
+from fastapi_lint.project.application import Lifespan, Route, Router
+from fastapi_lint.project.execution import roots
+from fastapi_lint.project.files import Files
+from fastapi_lint.project.finder import Finder
+from fastapi_lint.project.graph import Block, Graph
+from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.module import Module
+from fastapi_lint.project.registrations import Registrations
+from fastapi_lint.project.targets import Targets
+from fastapi_lint.source import DecodeError, decode
+
+# Files that can register something: they name the framework, or decorate with a router of another file.
+_MENTIONS = re.compile(
+    rb"fastapi|starlette|include_router|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
+)
+
+
+class Project:
+    """One project: `universe` are the files searched for applications, others are read when imported.
+
+    Problems of files that cannot be read or parsed collect in `problems`.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        universe: Iterable[str],
+        *,
+        blocking: tuple[str, ...] = (),
+        non_blocking: tuple[str, ...] = (),
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        self.files = files
+        self.universe = tuple(universe)
+        self.problems: list[Problem] = []
+        self._progress = progress
+        self._modules: dict[str, Module | None] = {}
+        self._targets = (blocking, non_blocking)
+        self.evaluator = Evaluator(Finder(files), self.load)
+
+    # Files
+
+    def load(self, filename: str) -> Module | None:
+        """The module of a file; None when it cannot be read or parsed (then a problem is kept)."""
+        if filename not in self._modules:
+            self._modules[filename] = self._read(filename)
+        return self._modules[filename]
+
+    def _read(self, filename: str) -> Module | None:
+        try:
+            source = decode(filename, self.files.read(filename))
+            return Module(source, extract(source))
+        except DecodeError as error:
+            self.problems.append(Problem("encoding", str(error), filename))
+        except OSError as error:
+            self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
+        except FactsError as error:
+            problem = Problem("syntax-error", error.message, filename, error.line, error.column)
+            self.problems.append(problem)
+        return None
+
+    def _mentions(self, filename: str) -> bool:
+        try:
+            return _MENTIONS.search(self.files.read(filename)) is not None
+        except OSError as error:
+            self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
+            self._modules[filename] = None
+            return False
+
+    @cached_property
+    def modules(self) -> tuple[Module, ...]:
+        """The modules of the universe that can register something."""
+        names = [name for name in self.universe if self._mentions(name)]
+        found = []
+        for done, name in enumerate(names):
+            if self._progress is not None:
+                self._progress("reading", done, len(names))
+            module = self.load(name)
+            if module is not None:
+                found.append(module)
+        return tuple(found)
+
+    # The application
+
+    @cached_property
+    def registrations(self) -> Registrations:
+        """What is registered anywhere in the project."""
+        return Registrations(self.evaluator, self.modules)
+
+    @property
+    def routers(self) -> tuple[Router, ...]:
+        """Applications and routers."""
+        return tuple(self.registrations.routers)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Path operations and WebSocket routes, by file and position."""
+        routes = [route for router in self.registrations.routers for route in router.routes]
+        return tuple(sorted(routes, key=lambda r: (r.module.filename, r.place.span)))
+
+    @cached_property
+    def lifespans(self) -> tuple[Lifespan, ...]:
+        """The lifespan functions in use."""
+        found: dict[int, Lifespan] = {}
+        for router in self.registrations.routers:
+            for value in router.lifespans:
+                for member in t.known(value):
+                    if isinstance(member, t.FunctionValue):
+                        frame = self.evaluator.function_frame(member)
+                        entry = found.setdefault(
+                            id(member.function.node), Lifespan(member.function, frame, [])
+                        )
+                        entry.routers.append(router)
+        return tuple(found.values())
+
+    # The event loop
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The call graph of code on the event loop."""
+        blocking, non_blocking = self._targets
+        targets = Targets(self.evaluator, blocking, non_blocking)
+        return Graph(self.evaluator, roots(self.evaluator, self.registrations), targets)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Calls that block the event loop, one for each place in the source."""
+        found: dict[tuple[str, object], Block] = {}
+        for block in self.graph.blocks():
+            key = (block.where.node.frame.module.filename, block.site.span)
+            found.setdefault(key, block)
+        return tuple(found.values())

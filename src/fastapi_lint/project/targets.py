@@ -1,0 +1,288 @@
+"""What an event of a body runs: a blocking primitive, project code inline, a coroutine on the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias, Union
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.knowledge import lookup
+from fastapi_lint.knowledge.schema import Effect
+from fastapi_lint.project import types as t
+from fastapi_lint.project.events import Event, Kind
+from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.module import Class, Function
+
+CACHES = frozenset({"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"})
+_STREAMS = "fastapi.responses.StreamingResponse"
+
+
+class Primitive(NamedTuple):
+    """A call outside the project that blocks; `name` is what people call it, `dotted` its full name."""
+
+    name: str
+    dotted: str
+    effect: Effect
+    instead: str
+    is_method: bool
+
+
+class Run(NamedTuple):
+    """A project function whose body runs inline."""
+
+    frame: t.Frame
+
+
+class Spawn(NamedTuple):
+    """A project coroutine or async generator that runs on the loop."""
+
+    frame: t.Frame
+
+
+class Clean(NamedTuple):
+    """Something known, or taken, not to block."""
+
+
+Target: TypeAlias = Union[Primitive, Run, Spawn, Clean]
+CLEAN = Clean()
+
+
+class Targets:
+    """Resolves events; `blocking` and `non_blocking` are the user's additions to the tables."""
+
+    def __init__(
+        self, evaluator: Evaluator, blocking: tuple[str, ...] = (), non_blocking: tuple[str, ...] = ()
+    ) -> None:
+        self._ev = evaluator
+        self._blocking = frozenset(blocking)
+        self._non_blocking = frozenset(non_blocking)
+
+    def of(self, event: Event, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
+        """What an event runs: one tuple for each thing that happens, holding its alternatives."""
+        match event.kind, event.expr:
+            case (Kind.CALL | Kind.AWAIT), n.Call() as call:
+                yield from self._call(call, event.kind is Kind.AWAIT, frame)
+            case Kind.READ, n.Attribute() as attribute:
+                base = self._ev.infer(attribute.base, frame)
+                read = [self._ev.members.property_of(member, attribute.attr) for member in t.known(base)]
+                if read and all(read):
+                    yield tuple(self._run(value, ()) for value in read if value is not None)
+            case (Kind.ITERATE | Kind.ASYNC_ITERATE), expr:
+                yield self._alternatives(self._iterated(m, expr, frame) for m in self._types(expr, frame))
+            case (Kind.ENTER | Kind.ASYNC_ENTER), expr:
+                yield from self._entered(self._types(expr, frame), event.kind is Kind.ASYNC_ENTER)
+
+    def _types(self, expr: n.Expr, frame: t.Frame) -> tuple[t.Type, ...]:
+        return tuple(t.known(self._ev.infer(expr, frame)))
+
+    @staticmethod
+    def _alternatives(targets: Iterator[Target]) -> tuple[Target, ...]:
+        return tuple(dict.fromkeys(targets))
+
+    # Calls
+
+    def _call(self, call: n.Call, awaited: bool, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
+        funcs = self._types(call.func, frame)
+        yield self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
+        for func in funcs:
+            yield from self._handed_over(func, call, frame)
+        if awaited:
+            result = self._ev.infer(call, frame)
+            for member in t.members(result):
+                if isinstance(member, t.Coroutine) and member.frame is not None:
+                    yield (Spawn(member.frame),)
+
+    def _called(self, func: t.Type, call: n.Call, awaited: bool, frame: t.Frame) -> Target:
+        match func:
+            case t.FunctionValue():
+                return self._function(func, self._ev.calls.bind(func, call, frame))
+            case t.ClassValue():
+                return self._constructed(func, call, frame)
+            case t.External():
+                return CLEAN if awaited else self._external(func.dotted, call)
+            case t.Method():
+                return CLEAN if awaited else self._method(func, call)
+            case t.Partial():
+                return self._called(func.func, func.call, awaited, func.frame)
+            case t.Instance():
+                return self._instance(func, call, frame)
+        return CLEAN
+
+    def _function(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> Target:
+        function = func.function
+        names = self._ev.decorator_names(function)
+        if names & CACHES or self._declared_clean(function):
+            return CLEAN
+        if function.node.yields:
+            return CLEAN
+        if function.node.is_async:
+            return Spawn(self._ev.function_frame(func, bound))
+        return self._run(func, bound)
+
+    def _declared_clean(self, function: Function) -> bool:
+        return function.name in self._non_blocking or function.display in self._non_blocking
+
+    def _run(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> Target:
+        return Run(self._ev.function_frame(func, bound))
+
+    def _constructed(self, func: t.ClassValue, call: n.Call, frame: t.Frame) -> Target:
+        receiver = t.Instance(func.cls, (), None, True, func.frame)
+        found = self._ev.members.method(func.cls, "__init__") or self._ev.members.method(func.cls, "__post_init__")
+        if found is not None:
+            home = func.frame if found.owner is func.cls else None
+            value = t.FunctionValue(
+                found.function, home or self._ev.home(found.owner.module, found.owner.parent), receiver
+            )
+            return self._function(value, self._ev.calls.bind(value, call, frame))
+        for base in self._ev.members.mro(func.cls):
+            if isinstance(base, str):
+                return self._external(base, call)
+        return CLEAN
+
+    def _external(self, dotted: str, call: n.Call) -> Target:
+        if dotted in self._non_blocking:
+            return CLEAN
+        if dotted in self._blocking:
+            return Primitive(dotted, dotted, Effect.WAIT, "", False)
+        function = lookup.function(dotted)
+        if function is not None:
+            if function.blocks is None or function.lazy or function.coroutine:
+                return CLEAN
+            return Primitive(display(dotted), dotted, function.blocks, function.instead, False)
+        table = lookup.class_(dotted)
+        if table is not None and table.constructs is not None and (call.args or call.keywords):
+            return Primitive(display(dotted), dotted, table.constructs, table.instead, False)
+        return CLEAN
+
+    def _method(self, func: t.Method, call: n.Call) -> Target:
+        dotted = f"{func.receiver.name}.{func.name}"
+        if dotted in self._non_blocking:
+            return CLEAN
+        method = lookup.method(func.receiver.name, func.name)
+        if method is None or method.attribute:
+            return self._attribute_call(func, call) if dotted not in self._blocking else self._declared(dotted)
+        if method.effect is None or method.lazy or method.coroutine or method.asynchronous:
+            return CLEAN
+        if method.unless is not None and _given(call, method.unless.keyword, method.unless.position) == method.unless.value:
+            return CLEAN
+        short = method.owner.rpartition(".")[2]
+        return Primitive(f"{short}.{func.name}", dotted, method.effect, method.instead, True)
+
+    @staticmethod
+    def _declared(dotted: str) -> Target:
+        return Primitive(".".join(dotted.split(".")[-2:]), dotted, Effect.WAIT, "", True)
+
+    def _attribute_call(self, func: t.Method, call: n.Call) -> Target:
+        """Calling what an attribute holds (`client.chat` typed as something callable)."""
+        held = self._ev.calls.method_result(func)
+        if isinstance(held, t.Instance) and isinstance(held.cls, str):
+            table = lookup.class_(held.cls)
+            if table is not None and table.calls is not None:
+                return Primitive(held.name, held.name, table.calls, table.instead, True)
+        return CLEAN
+
+    def _instance(self, func: t.Instance, call: n.Call, frame: t.Frame) -> Target:
+        if isinstance(func.cls, Class):
+            value = self._ev.members.of(func, "__call__")
+            if isinstance(value, t.FunctionValue):
+                return self._function(value, self._ev.calls.bind(value, call, frame))
+            return CLEAN
+        table = lookup.class_(func.cls)
+        if table is None or table.calls is None:
+            return CLEAN
+        return Primitive(func.name.rpartition(".")[2], func.name, table.calls, table.instead, True)
+
+    def _handed_over(self, func: t.Type, call: n.Call, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
+        """Async code that a call hands to the loop: streamed generators and background tasks."""
+        if not call.args and not call.keywords:
+            return
+        if isinstance(func, t.External) and _STREAMS in lookup.ancestors(func.dotted):
+            content = call.args[0] if call.args else _keyword(call, "content")
+            for member in () if content is None else self._types(content, frame):
+                if isinstance(member, t.GeneratorValue) and member.is_async and member.frame is not None:
+                    yield (Spawn(member.frame),)
+        elif _runs_task(func) and call.args:
+            for member in self._types(call.args[0], frame):
+                if isinstance(member, t.FunctionValue) and member.function.node.is_async:
+                    yield (Spawn(self._ev.function_frame(member)),)
+
+    # Iteration and context managers
+
+    def _iterated(self, value: t.Type, expr: n.Expr, frame: t.Frame) -> Target:
+        lazy = self._lazy(expr, frame)
+        if lazy is not None:
+            return lazy
+        match value:
+            case t.GeneratorValue(frame=t.Frame() as inner):
+                return Spawn(inner) if value.is_async else Run(inner)
+            case t.Instance(cls=str()):
+                table = lookup.class_(value.name)
+                if table is not None and table.iterates is not None and not table.asynchronous:
+                    short = value.name.rpartition(".")[2]
+                    return Primitive(f"iterating {short}", value.name, table.iterates, table.instead, True)
+            case t.Instance():
+                method = self._ev.members.of(value, "__iter__")
+                if isinstance(method, t.FunctionValue):
+                    return self._run(method, ())
+        return CLEAN
+
+    def _lazy(self, expr: n.Expr, frame: t.Frame) -> Target | None:
+        """The effect of a lazy call whose result is iterated right there."""
+        if not isinstance(expr, n.Call):
+            return None
+        for func in self._types(expr.func, frame):
+            if isinstance(func, t.Method):
+                method = lookup.method(func.receiver.name, func.name)
+                if method is not None and method.lazy and method.effect is not None and not method.asynchronous:
+                    short = method.owner.rpartition(".")[2]
+                    return Primitive(f"{short}.{func.name}", f"{method.owner}.{func.name}", method.effect, "", True)
+            elif isinstance(func, t.External):
+                function = lookup.function(func.dotted)
+                if function is not None and function.lazy and function.blocks is not None:
+                    return Primitive(display(func.dotted), func.dotted, function.blocks, function.instead, False)
+        return None
+
+    def _entered(self, types: tuple[t.Type, ...], is_async: bool) -> Iterator[tuple[Target, ...]]:
+        names = ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
+        for name in names:
+            yield self._alternatives(self._entry(member, name, is_async) for member in types)
+
+    def _entry(self, value: t.Type, name: str, is_async: bool) -> Target:
+        match value:
+            case t.ContextValue():
+                return Spawn(value.frame) if value.is_async else Run(value.frame)
+            case t.Instance(cls=str()):
+                table = lookup.class_(value.name)
+                if table is None or is_async:
+                    return CLEAN
+                effect = table.enters if name == "__enter__" else table.exits
+                short = value.name.rpartition(".")[2]
+                return CLEAN if effect is None else Primitive(f"with {short}", value.name, effect, table.instead, True)
+            case t.Instance():
+                method = self._ev.members.of(value, name)
+                if isinstance(method, t.FunctionValue):
+                    return self._function(method, ())
+        return CLEAN
+
+
+def display(dotted: str) -> str:
+    """A dotted name as people write it: builtins without their module."""
+    return dotted.removeprefix("builtins.")
+
+
+def _runs_task(func: t.Type) -> bool:
+    if isinstance(func, t.Method):
+        return func.name == "add_task" and func.receiver.name == "fastapi.BackgroundTasks"
+    return isinstance(func, t.External) and func.dotted == "starlette.background.BackgroundTask"
+
+
+def _keyword(call: n.Call, name: str) -> n.Expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.name == name), None)
+
+
+def _given(call: n.Call, keyword: str, position: int) -> object:
+    """The literal passed for an argument; a value equal to nothing when it is not one."""
+    expr = _keyword(call, keyword)
+    if expr is None and 0 <= position < len(call.args):
+        expr = call.args[position]
+    return expr.value if isinstance(expr, n.Constant) else object()

@@ -1,0 +1,1 @@
+"""The rules: one module a rule, a package a family. `registry` finds them."""

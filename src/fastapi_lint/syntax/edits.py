@@ -1,0 +1,233 @@
+"""Edits of statements and functions, built on the nodes of a `Slice`.
+
+Texts are given with LF newlines and without the indentation of their place; the fixer turns newlines into
+the file's. Comments outside the replaced code stay; those inside removed code are kept as lines of their
+own, but for pragmas (`# noqa`, `# type: ignore` …), which spoke about the removed code.
+
+    insert_before(tree, statement, text)   above its decorators and the comment that touches it
+    insert_after(tree, statement, text)
+    prepend_to_body(tree, function, text)  after the docstring
+    replace(tree, node, text)
+    delete_statement(tree, statement)      leaves `pass` in a block that would be empty
+    delete_decorator(tree, function, decorator)
+    protect(tree, statements, cleanup)     try: statements, finally: cleanup
+    add_async(tree, function), remove_async(tree, function)
+    add_parameter(tree, function, text)    a parameter without default
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import libcst as cst
+
+from fastapi_lint.diagnostic import Edit, Span
+from fastapi_lint.source import Source
+from fastapi_lint.syntax import lists
+from fastapi_lint.syntax.refusal import Refusal
+from fastapi_lint.syntax.spans import indentation, insert_below, insertion, whole_lines
+from fastapi_lint.syntax.tree import Slice
+
+Statement: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
+
+PRAGMA = re.compile(r"#\s*(noqa|type:\s*ignore|pragma|pylint|pyright|mypy|ruff|nosec|fmt|isort|ty:)", re.I)
+
+
+def replace(tree: Slice, node: cst.CSTNode | Span, text: str) -> Edit:
+    """Put `text` in the place of a node (its own parentheses stay) or of a span."""
+    span = node if isinstance(node, Span) else tree.span_of(node)
+    return Edit(tree.source.filename, span, text)
+
+
+def insert_before(tree: Slice, statement: Statement, text: str) -> Edit:
+    """Put lines before a statement, above its decorators and above a comment directly over it."""
+    first = tree.first_line(statement)
+    require_own_line(tree, statement)
+    lines = tree.source.lines
+    line = first
+    while line > 1 and lines[line - 2].lstrip().startswith("#"):
+        line -= 1
+    # A comment that reaches the first line is the file's (shebang, encoding, licence).
+    place = first if line == 1 else line
+    return Edit(tree.source.filename, insertion(place), _indented(tree.source, first, text))
+
+
+def insert_after(tree: Slice, statement: Statement, text: str) -> Edit:
+    """Put lines after a statement."""
+    require_own_line(tree, statement)
+    last = tree.span_of(statement).end_line
+    return insert_below(tree.source, last, _indented(tree.source, tree.first_line(statement), text))
+
+
+def prepend_to_body(tree: Slice, function: cst.FunctionDef, text: str) -> Edit:
+    """Put lines at the start of a function's body, after its docstring."""
+    body = function.body
+    if not isinstance(body, cst.IndentedBlock):
+        raise Refusal(f"the body of `{function.name.value}` stands on the line of its `def`")
+    first = body.body[0]
+    assert isinstance(first, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+    if function.get_docstring(clean=False) is not None:
+        return insert_after(tree, first, text)
+    return insert_before(tree, first, text)
+
+
+def delete_statement(tree: Slice, statement: Statement | cst.BaseSmallStatement) -> Edit:
+    """Remove a statement with its decorators and lines; comments around it stay."""
+    if isinstance(statement, cst.BaseSmallStatement):
+        line = tree.statement_of(statement)
+        assert isinstance(line, cst.SimpleStatementLine)
+        if len(line.body) > 1:
+            return _delete_small(tree, line, statement)
+        statement = line
+    require_own_line(tree, statement)
+    first, last = tree.first_line(statement), tree.span_of(statement).end_line
+    rest = _kept_comments(tree, whole_lines(first, last), indentation(tree.source, first))
+    block = tree.parent(statement)
+    if isinstance(block, cst.IndentedBlock) and len(block.body) == 1:
+        return _replace_lines(tree.source, first, last, f"{rest}{indentation(tree.source, first)}pass\n")
+    if not rest and (first == 1 or _blank(tree.source, first - 1)):
+        while last < len(tree.source.lines) and _blank(tree.source, last + 1):
+            last += 1
+    return _replace_lines(tree.source, first, last, rest)
+
+
+def delete_decorator(tree: Slice, function: cst.FunctionDef, decorator: cst.Decorator) -> Edit:
+    """Remove a decorator with its lines."""
+    assert decorator in function.decorators
+    span = tree.span_of(decorator)
+    rest = _kept_comments(tree, whole_lines(span.line, span.end_line), indentation(tree.source, span.line))
+    return _replace_lines(tree.source, span.line, span.end_line, rest)
+
+
+def protect(tree: Slice, statements: Sequence[Statement], cleanup: str) -> tuple[Edit, ...]:
+    """Put neighbouring statements into `try:` and `cleanup` into its `finally:`."""
+    first, last = statements[0], statements[-1]
+    for statement in (first, last):
+        require_own_line(tree, statement)
+    start, end = tree.first_line(first), tree.span_of(last).end_line
+    frozen = _inside_strings(tree)
+    filename, lines = tree.source.filename, tree.source.lines
+    step = tree.module.default_indent
+    indents = [
+        Edit(filename, insertion(line), step)
+        for line in range(start + 1, end + 1)
+        if line not in frozen and lines[line - 1].strip()
+    ]
+    outer = indentation(tree.source, start)
+    # The first line's indentation goes into the same edit as `try:`: both stand in one place.
+    opening = Edit(filename, insertion(start), f"{outer}try:\n{step}")
+    closing = _indented(tree.source, start, "finally:\n" + textwrap.indent(cleanup, step))
+    return opening, *indents, insert_below(tree.source, end, closing)
+
+
+def add_async(tree: Slice, function: cst.FunctionDef) -> Edit:
+    """Turn `def` into `async def`."""
+    if function.asynchronous is not None:
+        raise Refusal(f"`{function.name.value}` is async already")
+    span = tree.span_of(function)
+    return Edit(tree.source.filename, insertion(span.line, span.column), "async ")
+
+
+def remove_async(tree: Slice, function: cst.FunctionDef) -> Edit:
+    """Turn `async def` into `def`; Refusal if the body awaits."""
+    if function.asynchronous is None:
+        raise Refusal(f"`{function.name.value}` is not async")
+    if awaits(function):
+        raise Refusal(f"`{function.name.value}` awaits")
+    return Edit(tree.source.filename, tree.outer_span(function.asynchronous), "")
+
+
+def awaits(function: cst.FunctionDef) -> bool:
+    """Whether a function's own body needs `async def`: await, async for, async with, async comprehension."""
+    finder = _AsyncUse()
+    function.body.visit(finder)
+    return finder.found
+
+
+class _AsyncUse(cst.CSTVisitor):
+    """Looks for what only an async function may hold, leaving out nested functions."""
+
+    def __init__(self) -> None:
+        self.found = False
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        return False
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:
+        return False
+
+    def visit_Await(self, node: cst.Await) -> None:
+        self.found = True
+
+    def visit_Asynchronous(self, node: cst.Asynchronous) -> None:
+        self.found = True
+
+
+def add_parameter(tree: Slice, function: cst.FunctionDef, text: str) -> tuple[Edit, ...]:
+    """Add a parameter without default where the order of parameters allows it."""
+    source, parameters, name = tree.source, function.params, function.name.value
+    if parameters.posonly_params:
+        raise Refusal(f"`{name}` has positional-only parameters")
+    optional = next((parameter for parameter in parameters.params if parameter.default is not None), None)
+    following = optional or next(iter(parameters.kwonly_params), None)
+    if following is not None:
+        return (lists.add_before(source, tree.span_of(following), text),)
+    if isinstance(parameters.star_arg, cst.Param) or parameters.star_kwarg is not None:
+        raise Refusal(f"`{name}` takes `*` or `**` parameters")
+    if not parameters.params:
+        line, column = tree.span_of(parameters)[:2]
+        return (Edit(source.filename, insertion(line, column), text),)
+    last = parameters.params[-1]
+    return lists.add_last(source, tree.span_of(last), tree.outer_span(last)[2:], text)
+
+
+def require_own_line(tree: Slice, statement: Statement) -> None:
+    """Raise Refusal for an `elif`, the one statement before and after which nothing can stand."""
+    outer = tree.parent(statement)
+    if isinstance(outer, cst.If) and outer.orelse is statement:
+        raise Refusal("the statement is an `elif`")
+
+
+def _delete_small(tree: Slice, line: cst.SimpleStatementLine, statement: cst.BaseSmallStatement) -> Edit:
+    """Take one statement out of `a; b; c`."""
+    index = line.body.index(statement)
+    if index + 1 < len(line.body):
+        following = tree.span_of(line.body[index + 1])
+        span = Span(*tree.span_of(statement)[:2], *following[:2])
+    else:
+        previous = tree.span_of(line.body[index - 1])
+        span = Span(*previous[2:], *tree.outer_span(statement)[2:])
+    if tree.comments_in(span):
+        raise Refusal("a comment stands in the code to be removed")
+    return Edit(tree.source.filename, span, "")
+
+
+def _kept_comments(tree: Slice, span: Span, indent: str) -> str:
+    comments = [comment for comment in tree.comments_in(span) if not PRAGMA.match(comment)]
+    return "".join(f"{indent}{comment}\n" for comment in comments)
+
+
+def _indented(source: Source, line: int, text: str) -> str:
+    """`text` as whole lines with the indentation of `line`."""
+    return textwrap.indent(text if text.endswith("\n") else f"{text}\n", indentation(source, line))
+
+
+def _replace_lines(source: Source, first: int, last: int, text: str) -> Edit:
+    complete = source.lines[last - 1].endswith(("\n", "\r"))
+    return Edit(source.filename, whole_lines(first, last), text if complete else text.removesuffix("\n"))
+
+
+def _blank(source: Source, line: int) -> bool:
+    return not source.lines[line - 1].strip()
+
+
+def _inside_strings(tree: Slice) -> set[int]:
+    """Lines that start inside a string: their white space is part of its value."""
+    return {
+        line
+        for span in tree.spans(cst.SimpleString, cst.FormattedString, cst.TemplatedString)
+        for line in range(span.line + 1, span.end_line + 1)
+    }
