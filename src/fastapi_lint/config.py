@@ -86,15 +86,18 @@ class Selection(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
+NO_SELECTION = Selection()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Resolved settings; rules and fronts see only these.
 
     `select` of None means the default rules; `overrides` is the selection of the command line, a layer
     above. `per_file_ignores` maps a gitignore-style pattern (`!` in front: files that do not match) to
-    selectors. `base` is the directory patterns are relative to, `root` the directory at which looking for
-    imported modules ends; both have the form of file names: relative to the working directory when inside
-    it, absolute otherwise.
+    selectors. `jobs` is the number of processes, None for as many as pay. `base` is the directory patterns
+    are relative to, `root` the directory at which looking for imported modules ends; both have the form of
+    file names: relative to the working directory when inside it, absolute otherwise.
     """
 
     select: tuple[str, ...] | None = None
@@ -104,12 +107,13 @@ class Settings:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
+    jobs: int | None = None
     unsafe_fixes: bool = False
     output_format: str = "full"
     fastapi_version: str | None = None
     blocking_calls: tuple[str, ...] = ()
     non_blocking_calls: tuple[str, ...] = ()
-    overrides: Selection = Selection()
+    overrides: Selection = NO_SELECTION
     base: str = "."
     root: str = "."
 
@@ -126,16 +130,23 @@ class Settings:
         )
 
 
+def absolute(path: str | os.PathLike[str]) -> Path:
+    """The absolute, normalised form of a path; symlinks stay, as users know their files by them."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
 def name_of(path: str | os.PathLike[str]) -> str:
     """The POSIX name of a path: relative to the working directory when inside it, absolute otherwise."""
-    absolute, here = Path(os.path.abspath(path)), Path.cwd()
-    return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+    full, here = absolute(path), Path.cwd()
+    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
 
 
 def relative_to(filename: str, directory: str) -> str:
     """`filename` as seen from `directory`, both in the form of `name_of`."""
     if directory == "." and not posixpath.isabs(filename):
         return filename
+    if filename.startswith(f"{directory}/"):
+        return filename[len(directory) + 1 :]
     return Path(os.path.relpath(filename, directory)).as_posix()
 
 

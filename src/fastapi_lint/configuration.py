@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fastapi_lint.config import (
+    NO_SELECTION,
     OUTPUT_FORMATS,
     ConfigError,
     RuleInfo,
-    Selection,
     Settings,
+    absolute,
     name_of,
     relative_to,
     specificity,
@@ -84,7 +85,7 @@ class _Found(NamedTuple):
 
 
 def _named(file: str) -> _Found:
-    path = Path(os.path.abspath(file))
+    path = absolute(file)
     table = _section(path)
     if table is None:
         raise ConfigError(f"{file}: has no [{SECTION}] table")
@@ -118,8 +119,8 @@ def _one_line(text: str) -> str:
 
 
 def _directory(path: str) -> Path:
-    absolute = Path(os.path.abspath("." if path == "-" else path))
-    return absolute if absolute.is_dir() else absolute.parent
+    full = absolute("." if path == "-" else path)
+    return full if full.is_dir() else full.parent
 
 
 def _root(start: Path, paths: Sequence[str], config: Path | None) -> str:
@@ -147,7 +148,9 @@ def _project(start: Path) -> Path | None:
 
 def _override(settings: Settings, given: Mapping[str, Any]) -> Settings:
     changes = {_field(key): value for key, value in given.items()}
-    selection = Selection(*(changes.pop(name, default) for name, default in Selection()._asdict().items()))
+    selection = NO_SELECTION._replace(
+        **{name: changes.pop(name) for name in NO_SELECTION._fields if name in changes}
+    )
     here = relative_to(".", settings.base)
     for name in ("exclude", "extend_exclude"):
         if name in changes:
@@ -188,6 +191,12 @@ def _read(table: Mapping[str, object], where: str, rules: Sequence[RuleInfo]) ->
 def _boolean(value: object, where: str, rules: Sequence[RuleInfo]) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"{where}: expected true or false, not {_type(value)}")
+    return value
+
+
+def _positive(value: object, where: str, rules: Sequence[RuleInfo]) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigError(f"{where}: expected a positive number, not {value!r}")
     return value
 
 
@@ -260,6 +269,7 @@ _READERS: Mapping[str, Callable[[object, str, Sequence[RuleInfo]], object]] = {
     "exclude": _strings,
     "extend-exclude": _strings,
     "force-exclude": _boolean,
+    "jobs": _positive,
     "unsafe-fixes": _boolean,
     "output-format": _format,
     "fastapi-version": _version,

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from fastapi_lint.config import Settings
+from fastapi_lint.config import Settings, ignored_codes, selected_rules
 from fastapi_lint.diagnostic import Diagnostic, Problem
 from fastapi_lint.project.files import Files
+from fastapi_lint.project.model import Project
+from fastapi_lint.rules.base import Rule
+from fastapi_lint.rules.registry import all_rules
+from fastapi_lint.suppression import suppressions
+
+Progress = Callable[[str, int, int], None]
+
+# What each hook is asked about.
+HOOKS: Mapping[str, Callable[[Project], Iterable[object]]] = {
+    "check_route": lambda project: project.routes,
+    "check_event_handler": lambda project: project.event_handlers,
+    "check_lifespan": lambda project: project.lifespans,
+    "check_middleware": lambda project: project.middleware,
+    "check_block": lambda project: project.blocks,
+}
+# Files that never mention the framework are parsed for syntax errors alone while they are few bytes.
+_SYNTAX_BYTES = 1_000_000
+_RECURSION = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +49,103 @@ def check(
     targets: Sequence[str],
     settings: Settings,
     *,
+    universe: Sequence[str] | None = None,
     noqa: bool = True,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Check `targets` (file names as `files` knows them) with the rules that `settings` select.
 
-    Diagnostics are reported for targets only; other files of the project are read when a name resolves
-    into them. `progress` is called with a stage name, how much is done and how much there is. Never raises for
-    what a file contains or for a rule that fails: that becomes a `Problem`.
+    `universe` names the files in which applications are looked for (default: the targets). Diagnostics are
+    reported for targets only; other files are read when a name resolves into them. `progress` is called
+    with a stage name, how much is done and how much there is. Never raises for what a file contains or for
+    a rule that fails: that becomes a `Problem`.
     """
-    raise NotImplementedError
+    with _room():
+        project = Project(
+            files,
+            targets if universe is None else dict.fromkeys((*universe, *targets)),
+            blocking=settings.blocking_calls,
+            non_blocking=settings.non_blocking_calls,
+            progress=progress,
+        )
+        rules = selected_rules(settings, all_rules())
+        found = _run(project, rules)
+        project.parse_small(targets, _SYNTAX_BYTES)
+    kept, suppressed = _filter(found, project, frozenset(targets), settings, rules, noqa)
+    problems = dict.fromkeys(p for p in project.problems if p.kind == "internal-error" or p.filename in set(targets))
+    ordered = sorted(problems, key=lambda p: (p.filename, p.line or 0))
+    return Result(tuple(kept), tuple(ordered), len(targets), suppressed)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Depth for long chains of names, and no garbage collection: little of what is made dies young."""
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
+
+
+def _run(project: Project, rules: Sequence[Rule]) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for hook, subjects in HOOKS.items():
+        asking = [rule for rule in rules if getattr(type(rule), hook) is not getattr(Rule, hook)]
+        if not asking:
+            continue
+        try:
+            asked = tuple(subjects(project))
+        except Exception as error:
+            project.problems.append(_failed(f"the model ({hook})", error, "."))
+            continue
+        for rule in asking:
+            for subject in asked:
+                found += _ask(rule, hook, subject, project)
+    return found
+
+
+def _ask(rule: Rule, hook: str, subject: object, project: Project) -> list[Diagnostic]:
+    try:
+        return list(getattr(rule, hook)(subject, project))
+    except Exception as error:
+        where = getattr(getattr(subject, "module", None), "filename", ".")
+        project.problems.append(_failed(f"rule {rule.code}", error, where))
+        return []
+
+
+def _failed(what: str, error: Exception, filename: str) -> Problem:
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    place = ""
+    if traceback is not None:
+        place = f" ({traceback.tb_frame.f_code.co_name}, line {traceback.tb_lineno})"
+    text = " ".join(str(error).split())[:200]
+    return Problem("internal-error", f"{what} failed: {type(error).__name__}: {text}{place}", filename)
+
+
+def _filter(
+    found: list[Diagnostic],
+    project: Project,
+    targets: frozenset[str],
+    settings: Settings,
+    rules: Sequence[Rule],
+    noqa: bool,
+) -> tuple[list[Diagnostic], int]:
+    """Diagnostics of targets that nothing silences, each once, sorted; and how many `# noqa` silenced."""
+    kept: dict[tuple[object, ...], Diagnostic] = {}
+    silenced = 0
+    ignored = {name: ignored_codes(settings, name, rules) for name in {d.filename for d in found}}
+    for diagnostic in sorted(found, key=lambda d: d.sort_key):
+        if diagnostic.filename not in targets or diagnostic.code in ignored[diagnostic.filename]:
+            continue
+        module = project.load(diagnostic.filename)
+        if noqa and module is not None and suppressions(module.source).covers(diagnostic):
+            silenced += 1
+            continue
+        kept.setdefault((diagnostic.filename, diagnostic.span, diagnostic.code), diagnostic)
+    return list(kept.values()), silenced

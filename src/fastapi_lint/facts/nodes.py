@@ -84,7 +84,7 @@ class Subscript(NamedTuple):
     """`base[index]`."""
 
     base: Expr
-    index: Expr
+    index: Expr  # type: ignore[assignment]
     span: Span
 
 

@@ -46,6 +46,13 @@ def value(dotted: str) -> str | None:
     return _value(_canonical(dotted))
 
 
+def decorated(dotted: str) -> str | None:
+    """The type of a function decorated by `dotted`, with or without arguments; None if unknown or unchanged."""
+    name = _canonical(dotted)
+    library = _library(name)
+    return library.decorators.get(name) if library else None
+
+
 def method(class_dotted: str, name: str) -> Method | None:
     """What is known of a method or attribute of a class or its bases; `self` in types is left standing."""
     return _method(_canonical(class_dotted), name)

@@ -124,7 +124,8 @@ class Method:
 class Library:
     """The table of one distribution; `packages` are the packages (dotted where shared) it answers for.
 
-    `values` gives the type of module-level objects (`openai.chat`), `distribution` names it on PyPI
+    `values` gives the type of module-level objects (`openai.chat`), `decorators` maps a decorator (a function
+    or `class.method`) to the type of what it makes of a function (`celery.Celery.task`), `distribution` names it on PyPI
     (empty: the standard library).
     """
 
@@ -134,6 +135,7 @@ class Library:
     functions: Mapping[str, Function] = field(default_factory=dict)
     classes: Mapping[str, Class] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    decorators: Mapping[str, str] = field(default_factory=dict)
 
 
 def functions(package: str, names: str, shared: Function) -> dict[str, Function]:

@@ -41,9 +41,19 @@ class Annotations:
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
         self._parsed: dict[int, n.Expr | None] = {}
+        self._memo: dict[tuple[int, t.Frame], t.Type] = {}
 
     def instance(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         """The type of a value declared with this annotation; `UNKNOWN` where it says nothing."""
+        key = (id(expr), frame)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._ev.guarded(("annotation", *key), lambda: self._instance(expr, frame))
+            if self._ev.is_settled:
+                self._memo[key] = found
+        return found
+
+    def _instance(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         parsed = self.unquote(expr)
         if parsed is None:
             return t.UNKNOWN

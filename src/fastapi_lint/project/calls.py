@@ -34,7 +34,6 @@ class Calls:
         self._ev = evaluator
         self._names: dict[Function, frozenset[str]] = {}
         self._results: dict[t.Frame, t.Type] = {}
-        self._open: set[t.Frame] = set()
 
     # Decorators
 
@@ -240,16 +239,15 @@ class Calls:
     def _guarded(self, frame: t.Frame, exprs: tuple[n.Expr, ...], declared: t.Type | None) -> t.Type:
         found = self._results.get(frame)
         if found is None:
-            if frame in self._open or len(self._open) > 40:
-                return declared or t.UNKNOWN
-            self._open.add(frame)
-            inferred = t.union(self._ev.infer(expr, frame) for expr in exprs)
-            self._open.discard(frame)
+            inferred = self._ev.guarded(
+                ("result", frame), lambda: t.union(self._ev.infer(expr, frame) for expr in exprs)
+            )
             found = inferred
             if declared is not None and any(t.known(declared)):
                 sited = isinstance(inferred, t.Instance) and inferred.site is not None
                 found = inferred if sited else declared
-            self._results[frame] = found
+            if self._ev.is_settled:
+                self._results[frame] = found
         return found
 
     # External callables

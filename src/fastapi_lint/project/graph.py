@@ -191,6 +191,8 @@ class Graph:
     def _end(
         self, target: Primitive | Run | Clean, index: int, group: frozenset[Effect]
     ) -> tuple[tuple[Link, ...], Primitive] | None:
+        if isinstance(target, Clean):
+            return None
         if isinstance(target, Primitive):
             return ((), target) if target.effect in group else None
         links: list[Link] = []
@@ -200,7 +202,6 @@ class Graph:
                 return None
             links.append(Link(link.site, target))
             target = link.target
-        assert isinstance(target, Primitive)
         return tuple(links), target
 
 

@@ -27,6 +27,7 @@ _GENERIC = frozenset(
 )  # builtins that are subscripted as types
 _MAX_DEPTH = 10  # nested frames, and different sets of argument types for one function, before context is dropped
 _MAX_CONTEXTS = 32
+_MAX_OPEN = 400
 
 
 class Evaluator:
@@ -43,6 +44,7 @@ class Evaluator:
         self._names: dict[tuple[t.Frame, str, int | None], t.Type] = {}
         self._decorated: dict[tuple[Function, t.Frame], t.Type] = {}
         self._open: set[tuple[object, ...]] = set()
+        self._cut: set[tuple[object, ...]] = set()
         self._contexts: dict[Function, int] = {}
 
     # Frames
@@ -100,17 +102,29 @@ class Evaluator:
         """The type of an expression in a frame."""
         key = (id(expr), frame)
         found = self._memo.get(key)
-        if found is not None:
-            return found
-        if key in self._open or len(self._open) > 150:
+        if found is None:
+            found = self.guarded(key, lambda: self._infer(expr, frame))
+            if not self._cut:
+                self._memo[key] = found
+        return found
+
+    def guarded(self, key: tuple[object, ...], answer: Callable[[], t.Type]) -> t.Type:
+        """The answer to a question, `UNKNOWN` where it depends on itself.
+
+        While `_cut` holds questions, the answer rests on one that is still open: right here, but not to be
+        remembered, because asked first it might have been another.
+        """
+        if key in self._open or len(self._open) > _MAX_OPEN:
+            self._cut.add(key)
             return t.UNKNOWN
         self._open.add(key)
         try:
-            found = self._infer(expr, frame)
+            return answer()
         finally:
             self._open.discard(key)
-        self._memo[key] = found
-        return found
+            self._cut.discard(key)
+            if not self._open:
+                self._cut.clear()
 
     def _infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         match expr:
@@ -208,13 +222,9 @@ class Evaluator:
         key = (frame, name, line)
         found = self._names.get(key)
         if found is None:
-            if ("name", *key) in self._open:
-                return t.UNKNOWN
-            self._open.add(("name", *key))
-            try:
-                found = self._names[key] = self._name(name, frame, line)
-            finally:
-                self._open.discard(("name", *key))
+            found = self.guarded(("name", *key), lambda: self._name(name, frame, line))
+            if not self._cut:
+                self._names[key] = found
         return found
 
     def _name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
@@ -351,6 +361,11 @@ class Evaluator:
         """What `import dotted` finds from a file: a project module, a namespace, or an external name."""
         path = self.finder.absolute(importer, dotted)
         return self._value_of(path, dotted) if path is not None else t.External(lookup.canonical(dotted))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the answer just given may be remembered (see `guarded`)."""
+        return not self._cut
 
     def imported_module(self, node: n.ImportFrom, module: Module) -> t.Type:
         """The module that a `from … import` names."""

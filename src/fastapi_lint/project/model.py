@@ -9,7 +9,7 @@ from functools import cached_property
 from fastapi_lint.diagnostic import Problem
 from fastapi_lint.facts.extract import FactsError, extract
 from fastapi_lint.project import types as t
-from fastapi_lint.project.application import Lifespan, Route, Router
+from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route, Router
 from fastapi_lint.project.execution import roots
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
@@ -70,6 +70,13 @@ class Project:
             self.problems.append(problem)
         return None
 
+    def text_of(self, filename: str) -> bytes:
+        """The bytes of a file of the universe; empty when it cannot be read."""
+        try:
+            return self.files.read(filename)
+        except OSError:
+            return b""
+
     def _mentions(self, filename: str) -> bool:
         try:
             return _MENTIONS.search(self.files.read(filename)) is not None
@@ -91,6 +98,16 @@ class Project:
                 found.append(module)
         return tuple(found)
 
+    def parse_small(self, targets: Iterable[str], limit: int) -> None:
+        """Parse the targets that nothing has asked for yet, for their problems, up to `limit` bytes."""
+        size = 0
+        for name in targets:
+            if name not in self._modules:
+                size += len(self.text_of(name))
+                if size > limit:
+                    return
+                self.load(name)
+
     # The application
 
     @cached_property
@@ -108,6 +125,16 @@ class Project:
         """Path operations and WebSocket routes, by file and position."""
         routes = [route for router in self.registrations.routers for route in router.routes]
         return tuple(sorted(routes, key=lambda r: (r.module.filename, r.place.span)))
+
+    @property
+    def middleware(self) -> tuple[Middleware, ...]:
+        """Every middleware, on whatever application."""
+        return tuple(self.registrations.middleware)
+
+    @property
+    def event_handlers(self) -> tuple[EventHandler, ...]:
+        """Registrations of start-up and shutdown handlers."""
+        return tuple(event for router in self.registrations.routers for event in router.events)
 
     @cached_property
     def lifespans(self) -> tuple[Lifespan, ...]:

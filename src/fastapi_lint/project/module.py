@@ -340,6 +340,14 @@ def last_name(expr: n.Expr) -> str | None:
     return expr.id if isinstance(expr, n.Name) else None
 
 
+def _covers(stmt: n.Stmt, span: Span) -> bool:
+    """Whether a span lies in a statement; decorators belong to their definition."""
+    if stmt.span.contains(span):
+        return True
+    decorators = stmt.decorators if isinstance(stmt, (n.FunctionDef, n.ClassDef)) else ()
+    return any(decorator.span.contains(span) for decorator in decorators)
+
+
 Definition: TypeAlias = Union[Function, Class]
 
 
@@ -406,6 +414,23 @@ class Module:
     def functions(self) -> tuple[Function, ...]:
         """All functions, nested ones and methods included."""
         return tuple(d for d in self.definitions if isinstance(d, Function))
+
+    def statements_around(self, span: Span) -> list[n.Stmt]:
+        """The statements that contain a span, outermost first."""
+        found: list[n.Stmt] = []
+        body = self.facts.body
+        while True:
+            inner = next((stmt for stmt in body if _covers(stmt, span)), None)
+            if inner is None:
+                return found
+            found.append(inner)
+            blocks = (inner.body,) if isinstance(inner, (n.FunctionDef, n.ClassDef)) else blocks_of(inner)
+            body = tuple(stmt for block in blocks for stmt in block)
+
+    def statement_line(self, span: Span) -> int:
+        """The first line of the innermost statement that contains a span."""
+        around = self.statements_around(span)
+        return around[-1].span.line if around else span.line
 
     def function_at(self, span: Span) -> Function | None:
         """The innermost function that contains a span."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity, Span, Step
+from fastapi_lint.syntax.refusal import Refusal
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route
+    from fastapi_lint.project.graph import Block
+    from fastapi_lint.project.model import Project
     from fastapi_lint.project.module import Module
 
-
-class Refusal(Exception):
-    """Raised by a fix builder that declines; its text is the reason, shown to the user."""
+__all__ = ["Refusal", "Rule"]
 
 
 class Rule(ABC):
-    """One rule. A subclass sets the metadata and overrides exactly one `check_…` hook of `HOOKS`.
+    """One rule. A subclass sets the metadata and overrides exactly one `check_…` hook.
 
     `name` reads as "allow ‹name›"; `applicability` is None for a rule without a fix; `since` is the
     version that introduced it; `default` is false for opt-in rules.
@@ -31,6 +33,26 @@ class Rule(ABC):
     default: ClassVar[bool] = True
     since: ClassVar[str]
     groups: ClassVar[tuple[str, ...]] = ()
+
+    def check_route(self, route: Route, project: Project) -> Iterator[Diagnostic]:
+        """One path operation or WebSocket route."""
+        raise NotImplementedError
+
+    def check_event_handler(self, handler: EventHandler, project: Project) -> Iterator[Diagnostic]:
+        """One registration of a start-up or shutdown handler."""
+        raise NotImplementedError
+
+    def check_lifespan(self, lifespan: Lifespan, project: Project) -> Iterator[Diagnostic]:
+        """One lifespan function in use."""
+        raise NotImplementedError
+
+    def check_middleware(self, middleware: Middleware, project: Project) -> Iterator[Diagnostic]:
+        """One middleware of an application."""
+        raise NotImplementedError
+
+    def check_block(self, block: Block, project: Project) -> Iterator[Diagnostic]:
+        """One call in code on the event loop that provably blocks."""
+        raise NotImplementedError
 
     def report(
         self,
@@ -66,7 +88,7 @@ class Rule(ABC):
             label=label,
             chain=chain,
             context=context,
-            noqa_rows=tuple(sorted({span.line, *noqa_rows})),
+            noqa_rows=tuple(sorted({span.line, module.statement_line(span), *noqa_rows})),
             fix=repair,
             refusal=refusal,
         )

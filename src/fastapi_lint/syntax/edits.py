@@ -228,6 +228,6 @@ def _inside_strings(tree: Slice) -> set[int]:
     """Lines that start inside a string: their white space is part of its value."""
     return {
         line
-        for span in tree.spans(cst.SimpleString, cst.FormattedString, cst.TemplatedString)
-        for line in range(span.line + 1, span.end_line + 1)
+        for node in tree.nodes(cst.SimpleString, cst.FormattedString, cst.TemplatedString)
+        for line in range(tree.span_of(node).line + 1, tree.span_of(node).end_line + 1)
     }

@@ -117,7 +117,7 @@ def _extend(
         ordered = [*names[:index], name, *names[index:]]
         return (_exploded(source, line, ordered),)
     if index == len(names):
-        closing = line.tree.outer_span(node.names[-1])[2:] if node.lpar else spans[-1][2:]
+        closing = line.tree.span_of(node.rpar)[:2] if node.rpar is not None else spans[-1][2:]
         return lists.add_last(source, spans[-1], closing, name)
     if node.lpar is None:
         return (Edit(source.filename, insertion(*spans[index][:2]), f"{name}, "),)

@@ -1,5 +1,5 @@
-"""The exception with which edit builders decline: that of the rules."""
+"""The exception with which builders of edits and fixes decline."""
 
-from fastapi_lint.rules.base import Refusal
 
-__all__ = ["Refusal"]
+class Refusal(Exception):
+    """Raised by a builder that declines; its text is the reason, shown to the user."""

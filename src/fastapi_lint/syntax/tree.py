@@ -127,9 +127,8 @@ class Slice:
         """The innermost function whose lines, decorators included, contain `line`."""
         around = [
             (first, node)
-            for node in self._ranges
-            if isinstance(node, cst.FunctionDef)
-            and (first := self.first_line(node)) <= line <= self.span_of(node).end_line
+            for node in self.nodes(cst.FunctionDef)
+            if (first := self.first_line(node)) <= line <= self.span_of(node).end_line
         ]
         return max(around, key=lambda found: found[0])[1] if around else None
 
@@ -138,22 +137,22 @@ class Slice:
         decorators = getattr(statement, "decorators", ())
         return self.span_of(decorators[0] if decorators else statement).line
 
-    def spans(self, *kinds: type[cst.CSTNode]) -> list[Span]:
-        """Where the nodes of some types stand, in no particular order."""
-        return [self.span_of(node) for node in self._ranges if isinstance(node, kinds)]
+    def nodes(self, *kinds: type[Node]) -> list[Node]:
+        """The nodes of some types, in no particular order."""
+        return [node for node in self._ranges if isinstance(node, kinds)]
 
     def comments_in(self, span: Span) -> list[str]:
         """The comments inside a span, from top to bottom."""
         found = [
             (place, node.value)
-            for node in self._ranges
-            if isinstance(node, cst.Comment) and span.contains(place := self.span_of(node))
+            for node in self.nodes(cst.Comment)
+            if span.contains(place := self.span_of(node))
         ]
         return [text for _, text in sorted(found)]
 
     def node_at(self, span: Span, kind: type[Node]) -> Node | None:
         """The node of type `kind` at exactly `span`, with or without its own parentheses."""
-        nodes = [node for node in self._ranges if isinstance(node, kind)]
+        nodes = self.nodes(kind)
         exact = next((node for node in nodes if self.span_of(node) == span), None)
         return exact or next((node for node in nodes if self.outer_span(node) == span), None)
 

@@ -22,7 +22,6 @@ LIBRARY = Library(
         **spelled("django.db.models", "django.db.models.query", "QuerySet"),
         **spelled("django.db.models", "django.db.models.manager", "Manager"),
         **spelled("django.db.models", "django.db.models.base", "Model"),
-        "django.contrib.gis.db.models.Model": "django.db.models.Model",
     },
     values={"django.db.connection": "django.db.backends.base.base.BaseDatabaseWrapper"},
     classes={

@@ -10,7 +10,7 @@ _FETCH = "df fetch_df fetchall fetchdf fetchmany fetchnumpy fetchone"
 LIBRARY = Library(
     packages=("duckdb", "_duckdb"),
     distribution="duckdb",
-    aliases=spelled("duckdb", "_duckdb", "DuckDBPyConnection DuckDBPyRelation connect execute"),
+    aliases=spelled("duckdb", "_duckdb", "DuckDBPyConnection connect execute"),
     functions={
         "duckdb.connect": Function(_DATABASE, returns="duckdb.DuckDBPyConnection"),
         **functions(
@@ -37,7 +37,7 @@ LIBRARY = Library(
             quiet="close",
         ),
         "duckdb.DuckDBPyRelation": Class(
-            blocks={_DATABASE: f"execute create insert to_csv to_df to_parquet write_csv write_parquet {_FETCH}"},
+            blocks={_DATABASE: "create df fetchall fetchdf fetchnumpy insert to_csv to_df to_parquet write_csv write_parquet"},
             chains="aggregate distinct filter join limit order project select",
         ),
     },

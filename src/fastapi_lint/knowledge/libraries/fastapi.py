@@ -29,8 +29,6 @@ LIBRARY = Library(
         "starlette.concurrency.iterate_in_threadpool": "fastapi.concurrency.iterate_in_threadpool",
         "starlette.middleware.cors.CORSMiddleware": "fastapi.middleware.cors.CORSMiddleware",
         "fastapi.middleware.Middleware": "starlette.middleware.Middleware",
-        "fastapi.middleware.base.BaseHTTPMiddleware": "starlette.middleware.base.BaseHTTPMiddleware",
-        "fastapi.middleware.BaseHTTPMiddleware": "starlette.middleware.base.BaseHTTPMiddleware",
         "fastapi.Response": "fastapi.responses.Response",
         "fastapi.sse.EventSourceResponse": "fastapi.responses.EventSourceResponse",
         **{f"starlette.responses.{name}": f"fastapi.responses.{name}" for name in _RESPONSES},

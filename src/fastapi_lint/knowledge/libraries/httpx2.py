@@ -22,13 +22,13 @@ LIBRARY = Library(
             Function(Effect.NETWORK, returns="httpx2.Response", instead="httpx2.AsyncClient"),
         ),
         "httpx2.websocket": Function(
-            Effect.NETWORK, returns="httpx2.WebSocketSession", instead="httpx2.AsyncClient"
+            Effect.NETWORK, returns="httpx2.websockets.WebSocketSession", instead="httpx2.AsyncClient"
         ),
     },
     classes={
         "httpx2.Client": Class(
             blocks={Effect.NETWORK: f"{_VERBS} send sse stream websocket"},
-            returns={**_RESULTS, "websocket": "httpx2.WebSocketSession"},
+            returns={**_RESULTS, "websocket": "httpx2.websockets.WebSocketSession"},
             quiet="build_request close",
             instead="httpx2.AsyncClient",
         ),
@@ -37,6 +37,13 @@ LIBRARY = Library(
             coroutines=f"{_VERBS} send aclose",
             returns=_RESULTS,
             quiet="build_request",
+        ),
+        "httpx2.websockets.WebSocketSession": Class(
+            blocks={
+                Effect.NETWORK: "ping receive receive_bytes receive_json receive_text send send_bytes send_json send_text"
+            },
+            quiet="close",
+            instead="httpx2.AsyncClient",
         ),
         "httpx2.Response": Class(
             blocks={Effect.NETWORK: "read"},

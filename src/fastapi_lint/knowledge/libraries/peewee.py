@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi_lint.knowledge.schema import Class, Effect, Library
 
 _DATABASE = Effect.DATABASE
-_WRITE = Class(blocks={_DATABASE: "execute"}, chains="on_conflict on_conflict_ignore on_conflict_replace returning where")
+_WRITE = Class(blocks={_DATABASE: "execute"}, chains="returning where")
 _DATABASE_KIND = Class(bases=("peewee.Database",))
 
 LIBRARY = Library(
@@ -64,6 +64,6 @@ LIBRARY = Library(
             chains="on_conflict on_conflict_ignore on_conflict_replace returning",
         ),
         "peewee.ModelUpdate": _WRITE,
-        "peewee.ModelDelete": Class(blocks={_DATABASE: "execute"}, chains="returning where"),
+        "peewee.ModelDelete": _WRITE,
     },
 )

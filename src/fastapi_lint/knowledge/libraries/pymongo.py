@@ -30,8 +30,6 @@ LIBRARY = Library(
         "pymongo.synchronous.cursor.Cursor": "pymongo.cursor.Cursor",
         "pymongo.synchronous.command_cursor.CommandCursor": "pymongo.command_cursor.CommandCursor",
         "pymongo.synchronous.client_session.ClientSession": "pymongo.client_session.ClientSession",
-        "pymongo.Database": "pymongo.database.Database",
-        "pymongo.Collection": "pymongo.collection.Collection",
     },
     classes={
         "pymongo.MongoClient": Class(

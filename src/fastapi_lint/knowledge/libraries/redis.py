@@ -26,7 +26,8 @@ _COMMANDS = """
     zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore
 """
 _SCANS = "hscan_iter scan_iter sscan_iter zscan_iter"
-_SUBSCRIBE = "ping psubscribe punsubscribe ssubscribe subscribe sunsubscribe unsubscribe"
+_SUBSCRIBE = "ping psubscribe punsubscribe subscribe unsubscribe"
+_CLUSTER = "has the commands of `Redis` without being a subclass"
 _MADE = {"from_url": "self", "from_pool": "self"}
 
 LIBRARY = Library(
@@ -64,7 +65,7 @@ LIBRARY = Library(
             quiet="close register_script",
             instead="redis.asyncio.Redis",
         ),
-        "redis.RedisCluster": Class(bases=("redis.Redis",), instead="redis.asyncio.RedisCluster"),
+        "redis.RedisCluster": Class(bases=("redis.Redis",), dynamic=_CLUSTER, instead="redis.asyncio.RedisCluster"),
         # Commands are collected; `execute` sends them.
         "redis.client.Pipeline": Class(
             blocks={_NETWORK: "execute unwatch watch"},
@@ -73,7 +74,7 @@ LIBRARY = Library(
             instead="redis.asyncio.Redis.pipeline",
         ),
         "redis.client.PubSub": Class(
-            blocks={_NETWORK: f"{_SUBSCRIBE} get_message parse_response"},
+            blocks={_NETWORK: f"{_SUBSCRIBE} get_message parse_response ssubscribe sunsubscribe"},
             lazy={_NETWORK: "listen"},
             quiet="close",
             instead="redis.asyncio.client.PubSub",
@@ -94,7 +95,9 @@ LIBRARY = Library(
                 "lock": "redis.asyncio.lock.Lock",
             },
         ),
-        "redis.asyncio.RedisCluster": Class(bases=("redis.asyncio.Redis",), asynchronous=True),
+        "redis.asyncio.RedisCluster": Class(
+            bases=("redis.asyncio.Redis",), asynchronous=True, dynamic=_CLUSTER
+        ),
         "redis.asyncio.client.Pipeline": Class(
             asynchronous=True, coroutines="execute reset unwatch watch", chains=_COMMANDS, quiet="multi"
         ),

@@ -58,7 +58,9 @@ LIBRARY = Library(
         "asyncio.Lock": Class(asynchronous=True, coroutines="acquire"),
         "asyncio.Semaphore": Class(asynchronous=True, coroutines="acquire"),
         "asyncio.BoundedSemaphore": Class(bases=("asyncio.Semaphore",), asynchronous=True),
-        "asyncio.Condition": Class(asynchronous=True, coroutines="acquire wait wait_for"),
+        "asyncio.Condition": Class(
+            asynchronous=True, coroutines="acquire wait wait_for", dynamic="`acquire` is that of its lock"
+        ),
         "asyncio.Event": Class(asynchronous=True, coroutines="wait"),
         "asyncio.Queue": Class(
             asynchronous=True, coroutines="get put join", quiet="get_nowait put_nowait empty full qsize task_done"

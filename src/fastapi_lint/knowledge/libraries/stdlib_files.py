@@ -6,7 +6,7 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, func
 
 _FILE = Function(Effect.FILE)
 _METADATA = Function(Effect.METADATA)
-_OPENED = Class(bases=("io.BufferedReader",), constructs=Effect.FILE)
+_OPENED = Class(bases=("io.IOBase",), constructs=Effect.FILE, blocks={Effect.FILE: "read write"})
 _TEMPORARY = Function(Effect.METADATA, returns="tempfile._TemporaryFileWrapper")
 
 LIBRARY = Library(
@@ -33,7 +33,14 @@ LIBRARY = Library(
         "shelve.open": _FILE,
     },
     classes={
-        "tempfile._TemporaryFileWrapper": Class(bases=("io.BufferedRandom",)),
+        "tempfile._TemporaryFileWrapper": Class(
+            blocks={Effect.FILE: "read readline readlines truncate write writelines"},
+            attributes={"name": "str"},
+            iterates=Effect.FILE,
+            dynamic="hands attributes on to the file it wraps",
+        ),
+        # Uploads: on disk from a megabyte on.
+        "tempfile.SpooledTemporaryFile": Class(bases=("io.IOBase",), blocks={Effect.FILE: "read rollover write"}),
         "tempfile.TemporaryDirectory": Class(
             constructs=Effect.METADATA,
             exits=Effect.FILE,
@@ -50,7 +57,7 @@ LIBRARY = Library(
             returns={"open": "zipfile.ZipExtFile", "read": "bytes", "namelist": "list[str]"},
         ),
         "zipfile.PyZipFile": Class(bases=("zipfile.ZipFile",)),
-        "zipfile.ZipExtFile": Class(bases=("io.BufferedReader",)),
+        "zipfile.ZipExtFile": Class(bases=("io.IOBase",), blocks={Effect.FILE: "read read1"}),
         "tarfile.TarFile": Class(
             constructs=Effect.FILE,
             blocks={Effect.FILE: "add addfile extract extractall getmember getmembers getnames list next"},

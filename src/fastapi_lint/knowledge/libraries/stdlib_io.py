@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions, spelled
 
 _OPEN = Function(Effect.FILE, returns="io.TextIOWrapper", instead="anyio.open_file")
-_READ = "read readline readlines write writelines truncate"
 _INPUT = Function(Effect.INPUT)
 
 LIBRARY = Library(
@@ -13,8 +12,6 @@ LIBRARY = Library(
     aliases={
         "io.open": "builtins.open",
         "_io.open": "builtins.open",
-        "input": "builtins.input",
-        "open": "builtins.open",
         **spelled("io", "_io", "TextIOWrapper BufferedReader BufferedWriter BufferedRandom FileIO"),
     },
     functions={
@@ -30,12 +27,13 @@ LIBRARY = Library(
     },
     classes={
         "io.IOBase": Class(
-            blocks={Effect.FILE: _READ},
+            blocks={Effect.FILE: "readline readlines truncate writelines"},
             iterates=Effect.FILE,
             instead="anyio.open_file",
         ),
         "io.TextIOWrapper": Class(
             bases=("io.IOBase",),
+            blocks={Effect.FILE: "read write"},
             attributes={"buffer": "io.BufferedReader"},
             returns={"detach": "io.BufferedReader"},
             item="str",
@@ -46,10 +44,12 @@ LIBRARY = Library(
             attributes={"raw": "io.FileIO"},
             item="bytes",
         ),
-        "io.BufferedWriter": Class(bases=("io.IOBase",), attributes={"raw": "io.FileIO"}),
+        "io.BufferedWriter": Class(
+            bases=("io.IOBase",), blocks={Effect.FILE: "write"}, attributes={"raw": "io.FileIO"}
+        ),
         "io.BufferedRandom": Class(
             bases=("io.IOBase",),
-            blocks={Effect.FILE: "read read1 readinto readinto1 peek"},
+            blocks={Effect.FILE: "read read1 readinto readinto1 peek write"},
             attributes={"raw": "io.FileIO"},
             item="bytes",
         ),

@@ -17,7 +17,7 @@ _SMTP = Class(
     instead="aiosmtplib.SMTP",
 )
 _IMAP = (
-    "append authenticate capability check close copy create delete deleteacl enable examine expunge fetch getacl "
+    "append authenticate capability check close copy create delete deleteacl enable expunge fetch getacl "
     "getannotation getquota getquotaroot list login login_cram_md5 logout lsub myrights namespace noop open partial "
     "proxyauth recent rename search select setacl setannotation setquota sort starttls status store subscribe thread "
     "uid unsubscribe xatom"

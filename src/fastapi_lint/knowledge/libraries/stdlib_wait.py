@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
 
 _WAIT = Effect.WAIT
-_TRY = {"acquire": Unless("blocking", 0, False), "acquire_lock": Unless("blocking", 0, False)}
+_TRY = {"acquire": Unless("blocking", 0, False)}
+_FACTORY = "a function that makes the lock"
 _POLL = {"get": Unless("block", 0, False)}
 _RUN = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_exec")
 _RUN_TEXT = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_shell")
@@ -14,7 +15,6 @@ LIBRARY = Library(
     packages=("time", "threading", "_thread", "queue", "_queue", "subprocess", "signal", "sched", "pty"),
     aliases={
         "_thread.allocate_lock": "threading.Lock",
-        "_thread.lock": "threading.Lock",
         "_thread.LockType": "threading.Lock",
         "_thread.RLock": "threading.RLock",
         "_queue.SimpleQueue": "queue.SimpleQueue",
@@ -44,11 +44,12 @@ LIBRARY = Library(
             instead="asyncio.create_subprocess_exec",
         ),
         # `with lock:` guards a few statements as a rule: no effect on entry.
-        "threading.Lock": Class(blocks={_WAIT: "acquire acquire_lock"}, unless=_TRY, instead="asyncio.Lock"),
-        "threading.RLock": Class(blocks={_WAIT: "acquire"}, unless=_TRY, instead="asyncio.Lock"),
+        "threading.Lock": Class(blocks={_WAIT: "acquire acquire_lock"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"),
+        "threading.RLock": Class(
+            blocks={_WAIT: "acquire"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"),
         "threading.Semaphore": Class(blocks={_WAIT: "acquire"}, unless=_TRY, instead="asyncio.Semaphore"),
         "threading.BoundedSemaphore": Class(bases=("threading.Semaphore",), instead="asyncio.BoundedSemaphore"),
-        "threading.Condition": Class(blocks={_WAIT: "acquire wait wait_for"}, unless=_TRY, instead="asyncio.Condition"),
+        "threading.Condition": Class(blocks={_WAIT: "acquire wait wait_for"}, unless=_TRY, dynamic="`acquire` is that of its lock", instead="asyncio.Condition"),
         "threading.Event": Class(blocks={_WAIT: "wait"}, instead="asyncio.Event"),
         "threading.Barrier": Class(blocks={_WAIT: "wait"}),
         "threading.Thread": Class(blocks={_WAIT: "join"}),

@@ -5,7 +5,11 @@ from __future__ import annotations
 from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
 
 _WAIT = Effect.WAIT
-_LOCK = Class(blocks={_WAIT: "acquire"}, unless={"acquire": Unless("block", 0, False)})
+_LOCK = Class(
+    blocks={_WAIT: "acquire"},
+    unless={"acquire": Unless("block", 0, False)},
+    dynamic="`acquire` is set by the constructor",
+)
 
 LIBRARY = Library(
     packages=("concurrent", "multiprocessing"),

@@ -1,0 +1,134 @@
+"""`fastapi-lint check`: from options to settings, files, diagnostics, a report and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from fastapi_lint import engine
+from fastapi_lint.cli.output import check_statistics, report
+from fastapi_lint.cli.terminal import ProgressBar, say
+from fastapi_lint.config import Settings, name_of, selected_rules
+from fastapi_lint.configuration import Configuration, load
+from fastapi_lint.discovery import Excludes, discover
+from fastapi_lint.project.files import Disk, Files, Memory
+from fastapi_lint.rules.registry import all_rules
+
+_STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The command line of `check`; None means not given."""
+
+    paths: tuple[str, ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool | None = None
+    diff: bool = False
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    per_file_ignores: dict[str, tuple[str, ...]] | None = None
+    ignore_noqa: bool = False
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] | None = None
+    force_exclude: bool | None = None
+    stdin_filename: str | None = None
+    output_format: str | None = None
+    output_file: str | None = None
+    statistics: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    exit_zero: bool = False
+    exit_non_zero_on_fix: bool = False
+    config_file: str | None = None
+    isolated: bool = False
+    jobs: int | None = None
+
+    def configuration(self) -> Configuration:
+        """The settings these options and the configuration file add up to; raises ConfigError."""
+        names = (
+            "select", "extend-select", "ignore", "per-file-ignores", "exclude", "extend-exclude",
+            "force-exclude", "unsafe-fixes", "output-format", "jobs",
+        )  # fmt: skip
+        given = {name: getattr(self, name.replace("-", "_")) for name in names}
+        paths = [self.stdin_filename or "."] if self.from_stdin else self.paths
+        return load(
+            paths or ["."],
+            all_rules(),
+            file=self.config_file,
+            isolated=self.isolated,
+            command_line={name: value for name, value in given.items() if value is not None},
+        )
+
+    @property
+    def from_stdin(self) -> bool:
+        """Whether the one file to check comes from standard input."""
+        return self.paths == (_STDIN,)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to check, where it is read from, and how; `stdin` is the name standard input has as a file."""
+
+    files: Files
+    targets: tuple[str, ...]
+    settings: Settings
+    options: Options
+    stdin: str | None = None
+
+
+def execute(options: Options) -> int:
+    """Run `check`; the exit code. Raises ConfigError and click's usage errors."""
+    _refuse_contradictions(options)
+    configuration = options.configuration()
+    settings = configuration.settings
+    check_statistics(options, settings.output_format)
+    job = _from_stdin(settings, options) if options.from_stdin else _from_disk(settings, options)
+    if job is None:
+        return 2
+    if options.verbose:
+        _describe(configuration, job)
+    if options.fix or options.diff:
+        from fastapi_lint.cli import repair  # lazy: needs LibCST
+
+        return repair.fix(job)
+    with ProgressBar(quiet=options.quiet) as progress:
+        result = engine.check(
+            job.files, job.targets, settings, noqa=not options.ignore_noqa, progress=progress
+        )
+    return report(job, result)
+
+
+def _refuse_contradictions(options: Options) -> None:
+    if _STDIN in options.paths and not options.from_stdin:
+        raise click.UsageError("- reads from stdin and allows no other path")
+    if options.ignore_noqa and (options.fix or options.diff):
+        raise click.UsageError("--ignore-noqa cannot be combined with --fix or --diff")
+
+
+def _from_disk(settings: Settings, options: Options) -> Job | None:
+    found = discover(options.paths or (".",), settings)
+    for path in found.missing:
+        say("error", f"{path}: no such file or directory")
+    if found.missing:
+        return None
+    if not found.files and not options.quiet:
+        say("warning", "no Python files found under the given path(s)")
+    return Job(Disk(Path(settings.root)), found.files, settings, options)
+
+
+def _from_stdin(settings: Settings, options: Options) -> Job:
+    name = name_of(options.stdin_filename) if options.stdin_filename else _STDIN
+    files = Memory({name: sys.stdin.buffer.read()}, Disk(Path(settings.root)))
+    excluded = settings.force_exclude and Excludes(settings).covers_any_part(name)
+    return Job(files, () if excluded else (name,), settings, options, name)
+
+
+def _describe(configuration: Configuration, job: Job) -> None:
+    rules = selected_rules(job.settings, all_rules())
+    say("note", f"configuration: {configuration.file or 'none'}, project root: {job.settings.root}")
+    say("note", f"{len(rules)} rules, {len(job.targets)} files")

@@ -1,0 +1,99 @@
+"""`--fix` and `--diff`: what the fixer did, written, printed or shown."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fastapi_lint import fixer
+from fastapi_lint.cli.output import complain, report
+from fastapi_lint.cli.terminal import put, put_bytes, wants_color
+from fastapi_lint.diagnostic import Diagnostic, Problem
+from fastapi_lint.reports.paint import Paint, painter
+from fastapi_lint.reports.summary import count
+from fastapi_lint.source import Source
+
+if TYPE_CHECKING:
+    from fastapi_lint.cli.check import Job
+    from fastapi_lint.engine import Result
+    from fastapi_lint.fixer import FixResult
+
+
+def fix(job: Job) -> int:
+    """Fix the files of a job as its options say, and report; the exit code."""
+    outcome = fixer.fix(job.files, job.targets, job.settings, unsafe=job.settings.unsafe_fixes)
+    if job.options.diff:
+        return _show(job, outcome)
+    if job.options.from_stdin:
+        return _print(job, outcome)
+    problems = fixer.write(outcome)
+    texts = {name: new for name, (_, new) in outcome.changed.items()}
+    return report(job, _remaining(outcome, problems), fixed=outcome.fixed, texts=texts)
+
+
+def _remaining(outcome: FixResult, problems: tuple[Problem, ...] = ()) -> Result:
+    """What is left, with the reasons why fixes were refused, and everything that went wrong."""
+    reasons = {_identity(diagnostic): reason for diagnostic, reason in outcome.refused}
+    diagnostics = tuple(
+        replace(diagnostic, fix=None, refusal=reasons[_identity(diagnostic)])
+        if _identity(diagnostic) in reasons
+        else diagnostic
+        for diagnostic in outcome.result.diagnostics
+    )
+    every = dict.fromkeys((*outcome.result.problems, *outcome.problems, *problems))
+    return replace(outcome.result, diagnostics=diagnostics, problems=tuple(every))
+
+
+def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
+    return diagnostic.filename, diagnostic.code, diagnostic.span, diagnostic.message
+
+
+def _print(job: Job, outcome: FixResult) -> int:
+    """The fixed text on stdout and the report on stderr; other files must stay as they are."""
+    name = job.stdin or ""
+    elsewhere = sorted(other for other in outcome.changed if other != name)
+    if elsewhere:
+        put_bytes(job.files.read(name))
+        complain([Problem("fix-failed", f"the fix also changes {', '.join(elsewhere)}", name)])
+        return 2
+    texts = {name: new for name, (_, new) in outcome.changed.items()}
+    put_bytes(texts[name].encode(texts[name].text) if name in texts else job.files.read(name))
+    return report(job, _remaining(outcome), fixed=outcome.fixed, texts=texts, stream=sys.stderr)
+
+
+def _show(job: Job, outcome: FixResult) -> int:
+    """The changes as a unified diff on stdout, and on stderr how much they would fix."""
+    paint = painter(wants_color(sys.stdout))
+    for old, new in outcome.changed.values():
+        put("".join(_diff(old, new, paint)))
+    result = _remaining(outcome)
+    complain(result.problems)
+    if not job.options.quiet:
+        put(f"{_outlook(job, outcome)}\n", sys.stderr)
+    if result.problems:
+        return 2
+    return int(bool(outcome.changed) and not job.options.exit_zero)
+
+
+def _diff(old: Source, new: Source, paint: Paint) -> Iterator[str]:
+    styles = {"+": "green", "-": "red", "@": "cyan"}
+    for line in difflib.unified_diff(old.lines, new.lines, old.filename, new.filename):
+        body = line.rstrip("\r\n")
+        header = line.startswith(("--- ", "+++ ")) and line.endswith(f"{old.filename}\n")
+        yield paint(body, "bold" if header else styles.get(line[0], "")) + line[len(body) :]
+        if body == line:
+            yield "\n\\ No newline at end of file\n"
+
+
+def _outlook(job: Job, outcome: FixResult) -> str:
+    held = 0
+    if not job.settings.unsafe_fixes:
+        held = sum(diagnostic.fix is not None for diagnostic in outcome.result.diagnostics)
+    more = f" ({held} more with --unsafe-fixes)" if held else ""
+    total = sum(outcome.fixed.values())
+    if not total:
+        return f"No problems would be fixed{more}"
+    return f"Would fix {count(total, 'problem')} in {count(len(outcome.changed), 'file')}{more}"

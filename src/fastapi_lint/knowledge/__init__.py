@@ -1,0 +1,1 @@
+"""What libraries do, as data: tables under `libraries`, asked through `lookup`."""

@@ -1,0 +1,67 @@
+"""Which table answers for which package, so that asking imports one table and not all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PACKAGES = {
+    "stdlib_asyncio": "asyncio uvloop",
+    "stdlib_files": "shutil tempfile zipfile tarfile gzip bz2 lzma dbm shelve configparser",
+    "stdlib_hashlib": "hashlib _hashlib",
+    "stdlib_io": "builtins io _io codecs typing sys getpass linecache fileinput",
+    "stdlib_net": "socket _socket ssl select selectors http urllib ftplib smtplib imaplib poplib xmlrpc socketserver",
+    "stdlib_os": "os posix posixpath ntpath genericpath glob fcntl filecmp",
+    "stdlib_pathlib": "pathlib",
+    "stdlib_sqlite3": "sqlite3 _sqlite3",
+    "stdlib_wait": "time threading _thread queue _queue subprocess signal sched pty",
+    "stdlib_workers": "concurrent multiprocessing",
+    "aiohttp": "aiohttp",
+    "amqp": "pika aio_pika nats",
+    "anthropic": "anthropic",
+    "async_drivers": "asyncpg aiosqlite aiomysql databases",
+    "azure": "azure",
+    "boto3": "boto3 botocore s3transfer",
+    "cassandra": "cassandra",
+    "clickhouse": "clickhouse_connect clickhouse_driver",
+    "data_tools": "PIL cv2 pandas numpy torch joblib",
+    "django": "django",
+    "duckdb": "duckdb _duckdb",
+    "elasticsearch": "elasticsearch",
+    "fastapi": "fastapi starlette",
+    "google_cloud": "google.cloud",
+    "httpx": "httpx",
+    "httpx2": "httpx2",
+    "kafka": "kafka confluent_kafka aiokafka",
+    "locks": "filelock portalocker psutil",
+    "memcache": "memcache pymemcache pylibmc",
+    "messaging_apis": "twilio slack_sdk sendgrid",
+    "model_apis": "groq cohere mistralai google.genai",
+    "mongoengine": "mongoengine",
+    "motor": "motor",
+    "mysql": "pymysql MySQLdb mysql",
+    "neo4j": "neo4j",
+    "openai": "openai",
+    "opensearchpy": "opensearchpy",
+    "orchestration": "docker kubernetes",
+    "password_hashing": "bcrypt passlib argon2 pwdlib werkzeug cryptography nacl",
+    "peewee": "peewee playhouse",
+    "psycopg": "psycopg psycopg_pool",
+    "psycopg2": "psycopg2",
+    "pymongo": "pymongo gridfs",
+    "redis": "redis aioredis",
+    "remote": "paramiko fabric ldap3 git feedparser",
+    "requests": "requests",
+    "sqlalchemy": "sqlalchemy",
+    "sqlalchemy_asyncio": "sqlalchemy.ext.asyncio",
+    "sqlalchemy_tools": "alembic sqlalchemy_utils",
+    "sqlmodel": "sqlmodel",
+    "stripe": "stripe",
+    "task_queues": "celery dramatiq rq",
+    "urllib3": "urllib3",
+    "vector_stores": "qdrant_client weaviate pinecone chromadb",
+}
+
+MODULES: Mapping[str, str] = {
+    package: module for module, packages in _PACKAGES.items() for package in packages.split()
+}
+"""Top-level package, or a dotted one where several tables share it, to the module under `libraries`."""

@@ -1,0 +1,42 @@
+"""Locks between processes, and psutil."""
+
+from __future__ import annotations
+
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
+
+_WAIT = Effect.WAIT
+_LOCK = Class(bases=("filelock.BaseFileLock",))
+
+LIBRARY = Library(
+    packages=("filelock", "portalocker", "psutil"),
+    distribution="filelock",
+    aliases={"portalocker.utils.Lock": "portalocker.Lock", "portalocker.portalocker.lock": "portalocker.lock"},
+    functions={
+        "portalocker.lock": Function(_WAIT),
+        "psutil.wait_procs": Function(_WAIT),
+        # `cpu_percent(interval=…)` sleeps, but is mostly called without; the rest reads /proc.
+        **functions(
+            "psutil",
+            "cpu_percent cpu_times disk_io_counters disk_partitions disk_usage net_connections net_io_counters pids "
+            "swap_memory virtual_memory",
+            Function(Effect.METADATA),
+        ),
+        "psutil.process_iter": Function(Effect.METADATA, returns="iterator[psutil.Process]", lazy=True),
+    },
+    classes={
+        "filelock.BaseFileLock": Class(
+            blocks={_WAIT: "acquire"},
+            unless={"acquire": Unless("blocking", -1, False)},
+            enters=_WAIT,
+            quiet="release",
+            instead="filelock.AsyncFileLock",
+        ),
+        "filelock.FileLock": _LOCK,
+        "filelock.SoftFileLock": _LOCK,
+        "filelock.UnixFileLock": _LOCK,
+        "filelock.WindowsFileLock": _LOCK,
+        "filelock.AsyncFileLock": Class(asynchronous=True, coroutines="acquire release"),
+        "portalocker.Lock": Class(blocks={_WAIT: "acquire"}, enters=_WAIT, quiet="release"),
+        "psutil.Process": Class(blocks={_WAIT: "wait"}),
+    },
+)

@@ -1,0 +1,70 @@
+"""How a definition of one file can be named in another: existing names, import paths, import cycles."""
+
+from __future__ import annotations
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.project import types as t
+from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.module import Class, Function, Module, iter_statements
+
+
+class Naming:
+    """Questions about names across files."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._ev = evaluator
+
+    def local(self, definition: Class | Function, module: Module, before: int | None = None) -> str | None:
+        """A module-level name of `module` bound to the definition, above line `before` if given."""
+        frame = self._ev.module_frame(module)
+        for name, bindings in module.scope.bindings.items():
+            last = bindings[-1]
+            if last.kind not in ("class", "function", "import") or (before is not None and last.line >= before):
+                continue
+            if isinstance(last.node, (n.Import, n.ImportFrom)) and last.node.typing_only:
+                continue
+            value = self._ev.name(name, frame, None)
+            found = value.cls if isinstance(value, t.ClassValue) else getattr(value, "function", None)
+            if found is definition:
+                return name
+        return None
+
+    def import_path(self, module: Module, importer: Module) -> str | None:
+        """The absolute dotted name by which `importer` can import `module`."""
+        path = module.filename.removesuffix(".py").removesuffix("/__init__")
+        parts = [part for part in path.split("/") if part not in ("", ".")]
+        for start in range(len(parts) - 1, -1, -1):
+            dotted = ".".join(parts[start:])
+            if not all(part.isidentifier() for part in parts[start:]):
+                return None
+            if self._ev.finder.absolute(importer.filename, dotted) == module.filename:
+                return dotted
+        return None
+
+    def would_cycle(self, module: Module, importer: Module) -> bool:
+        """Whether importing `module` from `importer` would close a circle of imports."""
+        seen = {module}
+        stack = [module]
+        while stack:
+            for imported in self._imports(stack.pop()):
+                if imported is importer:
+                    return True
+                if imported not in seen:
+                    seen.add(imported)
+                    stack.append(imported)
+        return False
+
+    def _imports(self, module: Module) -> list[Module]:
+        found = []
+        for stmt in iter_statements(module.facts.body):
+            if isinstance(stmt, n.ImportFrom) and not stmt.typing_only:
+                target = self._ev.imported_module(stmt, module)
+                parts = [target]
+                if isinstance(target, (t.ModuleValue, t.Namespace)):
+                    parts.append(self._ev.submodule(target, stmt.name))
+                found += [part.module for part in parts if isinstance(part, t.ModuleValue)]
+            elif isinstance(stmt, n.Import) and not stmt.typing_only:
+                target = self._ev.module_named(stmt.module, module.filename)
+                if isinstance(target, t.ModuleValue):
+                    found.append(target.module)
+        return found

@@ -1,0 +1,84 @@
+"""Whether an async function could be a plain `def`: the reasons against, facts of FastAPI as executed.
+
+A `def` route runs in a worker thread: there is no running loop, context variables set there are lost, and
+whoever awaits it by name breaks. Each of these is a reason to leave `async def` as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.project import types as t
+from fastapi_lint.project.module import Function, iter_statements
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.model import Project
+
+_LOOP = ("asyncio", "anyio", "trio", "contextvars")
+
+
+def why_async(function: Function, project: Project) -> str | None:
+    """The reason why `function` has to stay `async def`; None when it could be `def`."""
+    node = function.node
+    if node.yields:
+        return "it is a generator"
+    for stmt in iter_statements(node.body):
+        if isinstance(stmt, (n.For, n.With)) and stmt.is_async:
+            return "it awaits"
+        if isinstance(stmt, n.FunctionDef) and stmt.is_async:
+            return f"it defines the coroutine `{stmt.name}`"
+    frame = project.evaluator.home(function.module, function)
+    for expr in iter_expressions(node.body):
+        reason = _needs_loop(expr, frame, project)
+        if reason is not None:
+            return reason
+    return _decorated(function, project) or _used_elsewhere(function, project)
+
+
+def _needs_loop(expr: n.Expr, frame: t.Frame, project: Project) -> str | None:
+    if isinstance(expr, n.Await):
+        return "it awaits"
+    if isinstance(expr, n.Comprehension) and any(part.is_async for part in expr.generators):
+        return "it awaits"
+    if not isinstance(expr, n.Call):
+        return None
+    for func in t.known(project.evaluator.infer(expr.func, frame)):
+        if isinstance(func, t.External) and func.dotted.partition(".")[0] in _LOOP:
+            return f"it calls `{func.dotted}`"
+        if isinstance(func, t.Method) and func.receiver.name.partition(".")[0] in _LOOP:
+            return f"it uses a `{func.receiver.name}`"
+        if isinstance(func, t.FunctionValue) and func.function.node.is_async:
+            return f"it makes a coroutine of `{func.function.display}`"
+    return None
+
+
+def _decorated(function: Function, project: Project) -> str | None:
+    """A decorator that is not a registration may expect a coroutine function."""
+    frame = project.evaluator.home(function.module, function.parent)
+    for decorator in function.node.decorators:
+        func = decorator.func if isinstance(decorator, n.Call) else decorator
+        base = func.base if isinstance(func, n.Attribute) else None
+        owners = [] if base is None else list(t.known(project.evaluator.infer(base, frame)))
+        if not owners or any(project.registrations.router(owner, frame) is None for owner in owners):
+            return "it has another decorator"
+    return None
+
+
+def _used_elsewhere(function: Function, project: Project) -> str | None:
+    """A use of the name beside its definition and `Depends(name)`: someone may await it."""
+    name = re.escape(function.name).encode()
+    word = re.compile(rb"\b" + name + rb"\b")
+    harmless = re.compile(rb"(?:def |Depends\(|Security\(|import |, |\"|'|/)\s*" + name + rb"\b")
+    for filename in project.universe:
+        data = project.text_of(filename)
+        if function.name.encode() not in data:
+            continue
+        called = re.compile(rb"\bawait [\w.]*\b" + name + rb"\(")
+        uses = len(word.findall(data)) - len(harmless.findall(data))
+        own = filename == function.module.filename
+        if called.search(data) or (own and uses > 0):
+            return f"its name is used elsewhere ({filename})"
+    return None

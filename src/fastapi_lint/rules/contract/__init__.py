@@ -1,0 +1,1 @@
+"""The contract of routes: models, status codes, responses."""

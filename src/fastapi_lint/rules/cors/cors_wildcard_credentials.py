@@ -1,0 +1,94 @@
+"""FAL201: any origin together with credentials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
+from fastapi_lint.project.registrations import CORS
+from fastapi_lint.project.types import External
+from fastapi_lint.project.values import Value, Values
+from fastapi_lint.rules.base import Refusal, Rule
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.application import Middleware
+    from fastapi_lint.project.model import Project
+
+# Origins no project owns: a regular expression that matches one of them matches everybody.
+_FOREIGN = ("https://evil.example", "http://evil.example", "https://a.b.evil.example:8443")
+
+
+class CorsWildcardCredentials(Rule):
+    """Starlette echoes the caller's origin: every website may read authenticated responses."""
+
+    code = "FAL201"
+    name = "cors-wildcard-credentials"
+    summary = "CORS that admits any origin together with credentials"
+    severity = Severity.ERROR
+    applicability = Applicability.UNSAFE
+    since = "0.1.0"
+    groups = ("core", "cors")
+
+    def check_middleware(self, middleware: Middleware, project: Project) -> Iterator[Diagnostic]:
+        """Compare the possible origins and the possible credentials of one CORS middleware."""
+        if middleware.cls != External(CORS):
+            return
+        values = Values(project.evaluator)
+        place = middleware.place
+        given = values.keywords(place.call, place.frame)
+        credentials = [v for v in self._of(values, given, "allow_credentials") if v.value is True]
+        origins = [v for v in self._of(values, given, "allow_origins") if v.value == "*"]
+        origins += [v for v in self._of(values, given, "allow_origin_regex") if _matches_all(v.value)]
+        if not credentials or not origins:
+            return
+        default = all(v.is_default for v in origins) or all(v.is_default for v in credentials)
+        when = " by default" if default else ""
+        yield self.report(
+            place.module,
+            place.span,
+            f"any website may send credentialed requests{when}: Starlette echoes the caller's origin",
+            label=_origin(origins[0], place.module.filename),
+            fix=lambda: self.repair(middleware),
+            severity=Severity.WARNING if default else None,
+        )
+
+    @staticmethod
+    def _of(values: Values, given: dict, name: str) -> Iterator[Value]:  # type: ignore[type-arg]
+        if name in given:
+            yield from values.of(*given[name])
+
+    def repair(self, middleware: Middleware) -> Fix:
+        """Turn credentials off where they are turned on."""
+        from fastapi_lint.syntax.calls import set_keyword
+        from fastapi_lint.syntax.tree import materialise
+
+        module = middleware.place.module
+        if "allow_credentials" not in middleware.place.keywords:
+            raise Refusal("`allow_credentials` is not written in this call")
+        tree = materialise(module.source, module.facts.top_level, middleware.place.span.line)
+        call = tree.call_at(middleware.place.span)
+        if call is None:
+            raise Refusal("the call was not found")
+        return self.fix(
+            "set `allow_credentials=False`", set_keyword(tree, call, "allow_credentials", "False")
+        )
+
+
+def _matches_all(pattern: object) -> bool:
+    if not isinstance(pattern, str):
+        return False
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        return False
+    return any(compiled.fullmatch(origin) for origin in _FOREIGN)
+
+
+def _origin(value: Value, filename: str) -> str:
+    """Where the wildcard stands, when that is another place."""
+    place = value.frame.module.filename
+    line = value.source.span.line
+    where = f"line {line}" if place == filename else f"{place}:{line}"
+    return f"any origin: `{value.value}` ({where})"

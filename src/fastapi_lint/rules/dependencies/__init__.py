@@ -1,0 +1,1 @@
+"""Dependencies, sessions and shared state."""

@@ -1,0 +1,1 @@
+"""What blocks or misuses the event loop."""

@@ -1,0 +1,1 @@
+"""Life cycle: start-up, shutdown and lifespans."""

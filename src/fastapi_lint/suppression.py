@@ -1,0 +1,133 @@
+"""`# noqa` comments: which diagnostics a file silences.
+
+`# noqa` silences every rule on its line, `# noqa: FAL101, FAL3` those codes and prefixes; a file-level
+`# fastapi-lint: noqa` or `# flake8: noqa`, with or without codes, does so for the whole file.
+"""
+
+from __future__ import annotations
+
+import re
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from fastapi_lint.diagnostic import Diagnostic
+from fastapi_lint.source import Source
+
+_CODES = r"(?P<colon>\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)?)?"
+_INLINE = re.compile(rf"#\s*noqa\b{_CODES}", re.IGNORECASE)
+_FILE = re.compile(rf"#\s*(?:flake8|fastapi-lint)\s*[:=]\s*noqa\b{_CODES}", re.IGNORECASE)
+
+
+class Directive(NamedTuple):
+    """What one comment silences: every code if `codes` is None, else codes with these beginnings."""
+
+    codes: tuple[str, ...] | None
+
+    def covers(self, code: str) -> bool:
+        """Whether the directive names a code."""
+        return self.codes is None or code.startswith(self.codes)
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    """The noqa comments of one file. The file is tokenized when a comment comes into question."""
+
+    source: Source
+
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Whether a comment silences a diagnostic of this file.
+
+        It may stand on one of the rows of the diagnostic or at the end of the logical line of one.
+        """
+        if not self._mentioned:
+            return False
+        if any(directive.covers(diagnostic.code) for directive in self._file):
+            return True
+        return any(
+            directive is not None and directive.covers(diagnostic.code)
+            for row in (diagnostic.noqa_rows or (diagnostic.span.line,))
+            for directive in (self._inline.get(row), self._inline.get(self._tokens.ends.get(row, row)))
+        )
+
+    @cached_property
+    def _mentioned(self) -> bool:
+        return re.search("noqa", self.source.text, re.IGNORECASE) is not None
+
+    @cached_property
+    def _tokens(self) -> _Tokens:
+        return _tokenize(self.source)
+
+    @cached_property
+    def _inline(self) -> Mapping[int, Directive]:
+        found = {row: _directive(_INLINE, comment.text) for row, comment in self._tokens.comments.items()}
+        return {row: directive for row, directive in found.items() if directive is not None}
+
+    @cached_property
+    def _file(self) -> tuple[Directive, ...]:
+        comments = self._tokens.comments.values()
+        found = (_directive(_FILE, comment.text) for comment in comments if comment.alone)
+        return tuple(directive for directive in found if directive is not None)
+
+
+def suppressions(source: Source) -> Suppressions:
+    """The noqa comments of a file."""
+    return Suppressions(source)
+
+
+def _directive(pattern: re.Pattern[str], comment: str) -> Directive | None:
+    match = pattern.search(comment)
+    if match is None:
+        return None
+    if match["colon"] is None:
+        return Directive(None)
+    if match["codes"] is None:  # a reason but no code: silencing all of them would be rash
+        return None
+    return Directive(tuple(re.split(r"[,\s]+", match["codes"].upper())))
+
+
+class _Comment(NamedTuple):
+    text: str
+    alone: bool
+
+
+class _Tokens(NamedTuple):
+    """Comments by row, and the last row of the logical line for rows of lines longer than one."""
+
+    comments: dict[int, _Comment]
+    ends: dict[int, int]
+
+
+def _tokenize(source: Source) -> _Tokens:
+    """The comments of a file, by text alone from where it cannot be tokenized."""
+    found = _Tokens({}, {})
+    first = None
+    try:
+        for token in tokenize.generate_tokens(iter(source.lines).__next__):
+            row = token.start[0]
+            if token.type == tokenize.COMMENT:
+                alone = not token.line[: token.start[1]].strip()
+                found.comments[row] = _Comment(token.string, alone)
+            elif token.type == tokenize.NEWLINE:
+                start = row if first is None else first
+                found.ends.update(dict.fromkeys(range(start, row), row))
+                first = None
+            elif first is None and token.type not in _BETWEEN:
+                first = row
+    except (tokenize.TokenError, SyntaxError):
+        _read_the_rest(source, found)
+    return found
+
+
+_BETWEEN = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT)
+
+
+def _read_the_rest(source: Source, found: _Tokens) -> None:
+    """Take what looks like a comment after the last known one, where the tokenizer gave up."""
+    after = max(found.comments, default=0)
+    for row, line in enumerate(source.lines, 1):
+        if row > after and "#" in line:
+            before, _, text = line.partition("#")
+            found.comments[row] = _Comment(f"#{text}", not before.strip())
