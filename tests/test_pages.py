@@ -42,8 +42,8 @@ def each(projects: list[Project]) -> pytest.MarkDecorator:
 
 def fix_files(files: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """The files after all fixes, the unsafe ones included."""
-    changed = fix(Memory(files), sorted(files), settings).changed
-    return {**files, **{name: data.decode() for name, data in changed.items()}}
+    changed = fix(Memory(files), sorted(files), settings, unsafe=True).changed
+    return {**files, **{name: after.text for name, (_, after) in changed.items()}}
 
 
 def places(files: Mapping[str, str], settings: Settings) -> Counter[tuple[str, int, str]]:

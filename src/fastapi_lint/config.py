@@ -135,10 +135,16 @@ def absolute(path: str | os.PathLike[str]) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100
 
 
-def name_of(path: str | os.PathLike[str]) -> str:
-    """The POSIX name of a path: relative to the working directory when inside it, absolute otherwise."""
+def name_of(path: str | os.PathLike[str], root: str = ".") -> str:
+    """The POSIX name of a path: relative to the working directory when inside it, absolute otherwise.
+
+    For a project whose `root` lies above the working directory all names are absolute, so that files
+    beside it have names of the same form.
+    """
     full, here = absolute(path), Path.cwd()
-    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
+    if full.is_relative_to(here) and not (posixpath.isabs(root) and here.is_relative_to(root)):
+        return full.relative_to(here).as_posix()
+    return full.as_posix()
 
 
 def relative_to(filename: str, directory: str) -> str:

@@ -36,12 +36,14 @@ class Configuration:
     """Settings and where they come from.
 
     `origins` maps the keys that were set to the name of a file or to `command line`; `file` is the
-    configuration file in use.
+    configuration file in use. `is_project` says that the root is the directory of a project and not merely
+    one that holds the paths.
     """
 
     settings: Settings
     origins: Mapping[str, str]
     file: str | None = None
+    is_project: bool = False
 
 
 def load(
@@ -66,13 +68,20 @@ def load(
         values = _read(found.table, f"{found.name}: {SECTION}.", rules)
         origins = dict.fromkeys(values, found.name)
     base = "." if found is None or file is not None else name_of(found.path.parent)
+    project = found.path.parent if found is not None and file is None else _project(start)
+    root = _root(project, [str(_directory(path)) for path in paths] or [str(start)])
     settings = replace(
-        Settings(base=base, root=_root(start, paths, found.path if found and not file else None)),
+        Settings(base=base, root=root),
         **{_field(key): value for key, value in values.items()},
     )
     given = _read(command_line or {}, "--", rules)
     origins.update(dict.fromkeys(given, "command line"))
-    return Configuration(_override(settings, given), origins, found.name if found else None)
+    return Configuration(
+        settings=_override(settings, given),
+        origins=origins,
+        file=found.name if found else None,
+        is_project=project is not None and root == name_of(project),
+    )
 
 
 class _Found(NamedTuple):
@@ -123,18 +132,15 @@ def _directory(path: str) -> Path:
     return full if full.is_dir() else full.parent
 
 
-def _root(start: Path, paths: Sequence[str], config: Path | None) -> str:
+def _root(project: Path | None, places: Sequence[str]) -> str:
     """The narrowest directory that is a project and holds every path."""
-    project = config.parent if config is not None else _project(start)
-    places = [str(_directory(path)) for path in paths] or [str(start)]
-    try:
-        common = os.path.commonpath([str(project), *places] if project else places)
-    except ValueError:  # several drives
-        return "."
     here = Path.cwd()
     if project is None and all(Path(place).is_relative_to(here) for place in places):
         return "."
-    return name_of(common)
+    try:
+        return name_of(os.path.commonpath([str(project), *places] if project else places))
+    except ValueError:  # several drives
+        return "."
 
 
 def _project(start: Path) -> Path | None:

@@ -33,11 +33,11 @@ def discover(paths: Sequence[str], settings: Settings) -> Found:
     names: set[str] = set()
     missing = []
     for path in paths:
-        name = name_of(path)
+        name = name_of(path, settings.root)
         if settings.force_exclude and excludes.covers_any_part(name):
             continue
         if Path(path).is_dir():
-            names.update(_walk(name, excludes, _ignores_above(name)))
+            names.update(_walk(name, excludes, _ignores_above(name, settings.root)))
         elif Path(path).exists():
             names.add(name)
         else:
@@ -121,7 +121,7 @@ def _ignored(name: str, is_dir: bool, ignores: tuple[_Ignores, ...]) -> bool:
     return False
 
 
-def _ignores_above(name: str) -> tuple[_Ignores, ...]:
+def _ignores_above(name: str, root: str) -> tuple[_Ignores, ...]:
     """What git ignores in a directory because of the directories above it.
 
     Nothing if it is ignored itself: whoever names it wants it checked.
@@ -130,9 +130,9 @@ def _ignores_above(name: str) -> tuple[_Ignores, ...]:
     above: list[_Ignores] = []
     for directory in (start, *start.parents):
         if directory != start:
-            above[:0] = _read_ignores(name_of(directory), ".gitignore")
+            above[:0] = _read_ignores(name_of(directory, root), ".gitignore")
         if (directory / ".git").exists():
-            above[:0] = _read_ignores(name_of(directory), ".git/info/exclude")
+            above[:0] = _read_ignores(name_of(directory, root), ".git/info/exclude")
             break
     else:
         return ()  # no repository, so files above mean nothing

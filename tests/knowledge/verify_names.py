@@ -29,12 +29,14 @@ EXPECTED_MISSING = {
     "openai.Embedding.create": "openai before 1.0",
     "openai.Image.create": "openai before 1.0",
     "openai.Moderation.create": "openai before 1.0",
+    "cryptography.hazmat.primitives.kdf.argon2.Argon2id": "cryptography 44",
     "mistralai.Mistral": "mistralai before 2",
     "mysql.connector.cursor_cext.MySQLCursor": "only with the C extension",
 }
 # Spellings that are not the same object as the canonical name, on purpose.
 EXPECTED_DIFFERENT = {
     "_socket.socket": "the base class in C",
+    "_thread.allocate_lock": "the factory behind the class",
     "_thread.LockType": "the class behind the factory",
     "_thread.RLock": "the class behind the factory",
     "chromadb.api.client.Client": "implements the interface users annotate with",
@@ -60,7 +62,9 @@ class Absent(Exception):
 @cache
 def available(name: str) -> bool:
     """Whether the top-level package of a dotted name can be imported."""
-    package = next((".".join(name.split(".")[:i]) for i in (2, 1) if ".".join(name.split(".")[:i]) in MODULES), name)
+    package = next(
+        (".".join(name.split(".")[:i]) for i in (2, 1) if ".".join(name.split(".")[:i]) in MODULES), name
+    )
     with contextlib.suppress(Exception):
         _import(package)
         return True
@@ -82,7 +86,7 @@ def find(name: str) -> object:
 
 
 def problems(library: Library) -> Iterator[str]:
-    """What a table says that the installed libraries do not bear out; names of absent packages are passed over."""
+    """What a table says that the installed libraries do not bear out; absent packages are passed over."""
     for spelling, name in library.aliases.items():
         yield from _alias(spelling, name)
     for name in library.functions:
@@ -121,7 +125,11 @@ def _exists(name: str) -> Iterator[str]:
 
 
 def _alias(spelling: str, name: str) -> Iterator[str]:
-    if not (available(spelling) and available(name)) or spelling in EXPECTED_MISSING or name in EXPECTED_MISSING:
+    if (
+        not (available(spelling) and available(name))
+        or spelling in EXPECTED_MISSING
+        or name in EXPECTED_MISSING
+    ):
         return
     try:
         if find(spelling) != find(name) and spelling not in EXPECTED_DIFFERENT:
@@ -131,7 +139,12 @@ def _alias(spelling: str, name: str) -> Iterator[str]:
 
 
 def _class(name: str, table: Class) -> Iterator[str]:
-    for text in (*table.returns.values(), *table.attributes.values(), table.item or "", table.call_returns or ""):
+    for text in (
+        *table.returns.values(),
+        *table.attributes.values(),
+        table.item or "",
+        table.call_returns or "",
+    ):
         yield from (f"{name}: {problem}" for problem in _type(text))
     if table.dynamic or name in EXPECTED_MISSING:
         return
@@ -149,7 +162,11 @@ def _class(name: str, table: Class) -> Iterator[str]:
 
 def _members(table: Class) -> set[str]:
     texts = [*table.blocks.values(), *table.lazy.values(), table.chains, table.coroutines, table.quiet]
-    return {name for text in texts for name in text.split()} | {*table.returns, *table.unless, *table.attributes}
+    return {name for text in texts for name in text.split()} | {
+        *table.returns,
+        *table.unless,
+        *table.attributes,
+    }
 
 
 def _member(name: str, owner: object, member: str, table: Class) -> Iterator[str]:
@@ -159,7 +176,9 @@ def _member(name: str, owner: object, member: str, table: Class) -> Iterator[str
         if dotted not in EXPECTED_MISSING and member not in table.attributes:
             yield f"{dotted}: no such method"
         return
-    blocking = {blocked for text in (*table.blocks.values(), *table.lazy.values()) for blocked in text.split()}
+    blocking = {
+        blocked for text in (*table.blocks.values(), *table.lazy.values()) for blocked in text.split()
+    }
     if member in blocking and inspect.iscoroutinefunction(getattr(found, "__func__", found)):
         yield f"{dotted}: a coroutine, but said to block"
 

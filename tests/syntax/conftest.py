@@ -24,7 +24,9 @@ class Text:
     def __init__(self, text: str) -> None:
         self.source = Source("m.py", text)
         body = ast.parse(text).body
-        decorated = [min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) for node in body]
+        decorated = [
+            min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) for node in body
+        ]
         self.facts = Layout(
             tuple((first, node.end_lineno or first) for first, node in zip(decorated, body, strict=True))
         )

@@ -45,7 +45,8 @@ def test_a_relative_import_is_reused_when_the_package_is_known(parse):
 
 NOT_REUSED = [
     "import fastapi\n",
-    "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from fastapi.concurrency import run_in_threadpool\n",
+    "from typing import TYPE_CHECKING\n\n"
+    "if TYPE_CHECKING:\n    from fastapi.concurrency import run_in_threadpool\n",
     "try:\n    from fastapi.concurrency import run_in_threadpool\nexcept ImportError:\n    pass\n",
     "def f():\n    from fastapi.concurrency import run_in_threadpool\n",
 ]
@@ -97,9 +98,7 @@ def test_no_free_name_is_a_refusal(parse):
 
 def test_an_import_below_the_use_is_not_reused(parse):
     parsed = parse("import os\n\n@dec\ndef f(): pass\n\nfrom contextlib import asynccontextmanager\n")
-    spelling, edits = import_edits(
-        parsed.source, parsed.facts, "contextlib", "asynccontextmanager", before=3
-    )
+    spelling, edits = import_edits(parsed.source, parsed.facts, "contextlib", "asynccontextmanager", before=3)
     assert spelling == "asynccontextmanager"
     assert parsed.after(edits).startswith("import os\nfrom contextlib import asynccontextmanager\n\n@dec")
 
@@ -110,7 +109,11 @@ PLACED = [
     ("from m import a, c\n", ("m", "d"), "from m import a, c, d\n"),
     ("from m import (a, c,)\n", ("m", "d"), "from m import (a, c, d,)\n"),
     ("from m import X, f\n", ("m", "Depends"), "from m import Depends, X, f\n"),
-    ("from m import (\n    a,\n    c,  # see\n)\n", ("m", "b"), "from m import (\n    a,\n    b,\n    c,  # see\n)\n"),
+    (
+        "from m import (\n    a,\n    c,  # see\n)\n",
+        ("m", "b"),
+        "from m import (\n    a,\n    b,\n    c,  # see\n)\n",
+    ),
     (
         "from m import (\n    a,\n    c,  # see\n)\n",
         ("m", "d"),
@@ -121,20 +124,32 @@ PLACED = [
     ("from .m import a\n", (".m", "b"), "from .m import a, b\n"),
     ("import m; from m import a\n", ("n", "b"), "import m; from m import a\nfrom n import b\n"),
     # a new line in its section
-    ("import os\n\nfrom m import a as b\n", ("m", "c"), "import os\n\nfrom m import a as b\nfrom m import c\n"),
+    (
+        "import os\n\nfrom m import a as b\n",
+        ("m", "c"),
+        "import os\n\nfrom m import a as b\nfrom m import c\n",
+    ),
     (
         "import os\nimport sys\n\nfrom fastapi import FastAPI\nfrom pydantic import BaseModel\n\nx = 1\n",
         POOL,
         "import os\nimport sys\n\nfrom fastapi import FastAPI\n"
         "from fastapi.concurrency import run_in_threadpool\nfrom pydantic import BaseModel\n\nx = 1\n",
     ),
-    ("from fastapi import FastAPI\n\nx = 1\n", ("asyncio", None), "import asyncio\n\nfrom fastapi import FastAPI\n\nx = 1\n"),
+    (
+        "from fastapi import FastAPI\n\nx = 1\n",
+        ("asyncio", None),
+        "import asyncio\n\nfrom fastapi import FastAPI\n\nx = 1\n",
+    ),
     (
         "import os\n\nfrom .deps import a\n\nx = 1\n",
         POOL,
         "import os\n\nfrom fastapi.concurrency import run_in_threadpool\n\nfrom .deps import a\n\nx = 1\n",
     ),
-    ("from __future__ import annotations\n\nx = 1\n", ("asyncio", None), "from __future__ import annotations\n\nimport asyncio\n\nx = 1\n"),
+    (
+        "from __future__ import annotations\n\nx = 1\n",
+        ("asyncio", None),
+        "from __future__ import annotations\n\nimport asyncio\n\nx = 1\n",
+    ),
     (
         "import sys\n\nsys.path.append('.')\n\nfrom fastapi import FastAPI\n",
         POOL,
@@ -143,8 +158,16 @@ PLACED = [
     ),
     ("import os\n# third\nimport zed\n", ("yak", None), "import os\nimport yak\n# third\nimport zed\n"),
     # the first import of a file
-    ('"""Doc.\n\nMore.\n"""\n\nx = 1\n', ("asyncio", None), '"""Doc.\n\nMore.\n"""\n\nimport asyncio\n\nx = 1\n'),
-    ("#!/bin/sh\n# -*- coding: utf-8 -*-\nx = 1\n", ("asyncio", None), "#!/bin/sh\n# -*- coding: utf-8 -*-\nimport asyncio\n\nx = 1\n"),
+    (
+        '"""Doc.\n\nMore.\n"""\n\nx = 1\n',
+        ("asyncio", None),
+        '"""Doc.\n\nMore.\n"""\n\nimport asyncio\n\nx = 1\n',
+    ),
+    (
+        "#!/bin/sh\n# -*- coding: utf-8 -*-\nx = 1\n",
+        ("asyncio", None),
+        "#!/bin/sh\n# -*- coding: utf-8 -*-\nimport asyncio\n\nx = 1\n",
+    ),
     ("# Licence\n\nx = 1\n", ("asyncio", None), "# Licence\nimport asyncio\n\nx = 1\n"),
     ("# x is\nx = 1\n", ("asyncio", None), "import asyncio\n\n# x is\nx = 1\n"),
     ("", ("asyncio", None), "import asyncio\n"),

@@ -79,7 +79,8 @@ def test_delete_statement(parse, text, line, expected):
 
 
 @pytest.mark.parametrize(
-    ("index", "expected"), [(0, "b = 2; c = 3  # t\n"), (1, "a = 1; c = 3  # t\n"), (2, "a = 1; b = 2  # t\n")]
+    ("index", "expected"),
+    [(0, "b = 2; c = 3  # t\n"), (1, "a = 1; c = 3  # t\n"), (2, "a = 1; b = 2  # t\n")],
 )
 def test_delete_one_statement_of_a_line(parse, index, expected):
     parsed = parse("a = 1; b = 2; c = 3  # t\n")
@@ -112,7 +113,8 @@ def test_delete_decorator(parse, text, index, expected):
     [
         (
             "def f():\n    open()\n    yield x  # c\n\n    # why\n    log('''a\n  b''')\n",
-            "def f():\n    open()\n    try:\n        yield x  # c\n\n        # why\n        log('''a\n  b''')\n"
+            "def f():\n    open()\n    try:\n"
+            "        yield x  # c\n\n        # why\n        log('''a\n  b''')\n"
             "    finally:\n        close()\n",
         ),
         (
@@ -167,6 +169,8 @@ def test_a_nested_function_may_await(parse):
         ("()", "(NEW: T)"),
         ("( )", "( NEW: T)"),
         ("(a)", "(a, NEW: T)"),
+        ("(a: int)", "(a: int, NEW: T)"),
+        ("(a: list[int],)", "(a: list[int], NEW: T,)"),
         ("(a, b=1)", "(a, NEW: T, b=1)"),
         ("(a: int = 1)", "(NEW: T, a: int = 1)"),
         ("(a, *, b=1)", "(a, *, NEW: T, b=1)"),
@@ -186,6 +190,14 @@ def test_add_parameter(parse, signature, expected):
 def test_add_parameter_refuses(parse, signature):
     with pytest.raises(Refusal):
         edits.add_parameter(*parse(f"def f{signature}: pass\n").statement(1), "NEW: T")
+
+
+def test_parameter_span(parse):
+    parsed = parse("def f(*a: int, b: str = (1), **c): pass\n")
+    tree, function = parsed.statement(1)
+    parameters = [function.params.star_arg, *function.params.kwonly_params, function.params.star_kwarg]
+    texts = [spans.excerpt(parsed.source, edits.parameter_span(tree, one)) for one in parameters]
+    assert texts == ["*a: int", "b: str = (1)", "**c"]
 
 
 def test_replace_takes_a_node_or_a_span(parse):

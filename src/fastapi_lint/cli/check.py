@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -72,22 +73,39 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to check, where it is read from, and how; `stdin` is the name standard input has as a file."""
+    """What to check, where it is read from, and how.
+
+    `universe` are the files of the project, None if `targets` are all there is to know; `stdin` is the name
+    that standard input has as a file.
+    """
 
     files: Files
     targets: tuple[str, ...]
+    universe: tuple[str, ...] | None
     settings: Settings
     options: Options
     stdin: str | None = None
+
+    def check(self) -> engine.Result:
+        """Ask the engine, with a progress bar."""
+        options = self.options
+        with ProgressBar(quiet=options.quiet) as progress:
+            return engine.check(
+                self.files,
+                self.targets,
+                self.settings,
+                universe=self.universe,
+                noqa=not options.ignore_noqa,
+                progress=progress,
+            )
 
 
 def execute(options: Options) -> int:
     """Run `check`; the exit code. Raises ConfigError and click's usage errors."""
     _refuse_contradictions(options)
     configuration = options.configuration()
-    settings = configuration.settings
-    check_statistics(options, settings.output_format)
-    job = _from_stdin(settings, options) if options.from_stdin else _from_disk(settings, options)
+    check_statistics(options, configuration.settings.output_format)
+    job = _from_stdin(configuration, options) if options.from_stdin else _from_disk(configuration, options)
     if job is None:
         return 2
     if options.verbose:
@@ -96,11 +114,7 @@ def execute(options: Options) -> int:
         from fastapi_lint.cli import repair  # lazy: needs LibCST
 
         return repair.fix(job)
-    with ProgressBar(quiet=options.quiet) as progress:
-        result = engine.check(
-            job.files, job.targets, settings, noqa=not options.ignore_noqa, progress=progress
-        )
-    return report(job, result)
+    return report(job, job.check())
 
 
 def _refuse_contradictions(options: Options) -> None:
@@ -110,22 +124,34 @@ def _refuse_contradictions(options: Options) -> None:
         raise click.UsageError("--ignore-noqa cannot be combined with --fix or --diff")
 
 
-def _from_disk(settings: Settings, options: Options) -> Job | None:
-    found = discover(options.paths or (".",), settings)
+def _from_disk(configuration: Configuration, options: Options) -> Job | None:
+    paths, settings = options.paths or (".",), configuration.settings
+    found = discover(paths, settings)
     for path in found.missing:
         say("error", f"{path}: no such file or directory")
     if found.missing:
         return None
     if not found.files and not options.quiet:
         say("warning", "no Python files found under the given path(s)")
-    return Job(Disk(Path(settings.root)), found.files, settings, options)
+    universe = _universe(configuration, paths) if found.files else None
+    return Job(Disk(Path(settings.root)), found.files, universe, settings, options)
 
 
-def _from_stdin(settings: Settings, options: Options) -> Job:
-    name = name_of(options.stdin_filename) if options.stdin_filename else _STDIN
+def _from_stdin(configuration: Configuration, options: Options) -> Job:
+    settings = configuration.settings
+    name = name_of(options.stdin_filename, settings.root) if options.stdin_filename else _STDIN
     files = Memory({name: sys.stdin.buffer.read()}, Disk(Path(settings.root)))
     excluded = settings.force_exclude and Excludes(settings).covers_any_part(name)
-    return Job(files, () if excluded else (name,), settings, options, name)
+    universe = _universe(configuration, ()) if options.stdin_filename else None
+    return Job(files, () if excluded else (name,), universe, settings, options, name)
+
+
+def _universe(configuration: Configuration, paths: Sequence[str]) -> tuple[str, ...] | None:
+    """All files of the project, so that checking a part of it finds what checking the whole would."""
+    settings = configuration.settings
+    if not configuration.is_project or settings.root in (name_of(path) for path in paths):
+        return None
+    return discover([settings.root], replace(settings, force_exclude=False)).files
 
 
 def _describe(configuration: Configuration, job: Job) -> None:

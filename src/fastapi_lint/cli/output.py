@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from fastapi_lint import source
+from fastapi_lint.cli.names import Names
 from fastapi_lint.cli.terminal import put, say, wants_color, width_of
 from fastapi_lint.diagnostic import Problem
 from fastapi_lint.project.files import Files
@@ -38,11 +39,13 @@ def report(
     """
     options = job.options
     stream = stream or sys.stdout
+    names = Names()
+    result = names.result(result)
     text = _renderer(job)(
         ReportInput(
             diagnostics=result.diagnostics,
             checked=result.checked,
-            lines=_lines(job.files, texts or {}),
+            lines=_lines(job.files, texts or {}, names),
             problems=result.problems,
             rules=tuple(RuleMeta(r.code, r.name, r.summary, r.severity, r.groups) for r in all_rules()),
             fixed=fixed or {},
@@ -88,9 +91,12 @@ def _renderer(job: Job) -> Callable[[ReportInput], str]:
     return renderer(output_format)
 
 
-def _lines(files: Files, texts: Mapping[str, source.Source]) -> Callable[[str], Sequence[str] | None]:
+def _lines(
+    files: Files, texts: Mapping[str, source.Source], names: Names
+) -> Callable[[str], Sequence[str] | None]:
     @cache
-    def lines(filename: str) -> Sequence[str] | None:
+    def lines(shown: str) -> Sequence[str] | None:
+        filename = names.full(shown)
         if filename in texts:
             return texts[filename].lines
         try:

@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi_lint import fixer
+from fastapi_lint.cli.names import Names
 from fastapi_lint.cli.output import complain, report
 from fastapi_lint.cli.terminal import put, put_bytes, wants_color
+from fastapi_lint.config import name_of
 from fastapi_lint.diagnostic import Diagnostic, Problem
 from fastapi_lint.reports.paint import Paint, painter
 from fastapi_lint.reports.summary import count
@@ -24,17 +26,21 @@ if TYPE_CHECKING:
 
 def fix(job: Job) -> int:
     """Fix the files of a job as its options say, and report; the exit code."""
-    outcome = fixer.fix(job.files, job.targets, job.settings, unsafe=job.settings.unsafe_fixes)
+    unsafe = job.settings.unsafe_fixes
+    outcome = fixer.fix(job.files, job.targets, job.settings, unsafe=unsafe, universe=job.universe)
     if job.options.diff:
         return _show(job, outcome)
     if job.options.from_stdin:
         return _print(job, outcome)
     problems = fixer.write(outcome)
+    if problems:  # what is on disk now is not what the fixer saw
+        result = job.check()
+        return report(job, replace(result, problems=(*result.problems, *problems)))
     texts = {name: new for name, (_, new) in outcome.changed.items()}
-    return report(job, _remaining(outcome, problems), fixed=outcome.fixed, texts=texts)
+    return report(job, _remaining(outcome), fixed=outcome.fixed, texts=texts)
 
 
-def _remaining(outcome: FixResult, problems: tuple[Problem, ...] = ()) -> Result:
+def _remaining(outcome: FixResult) -> Result:
     """What is left, with the reasons why fixes were refused, and everything that went wrong."""
     reasons = {_identity(diagnostic): reason for diagnostic, reason in outcome.refused}
     diagnostics = tuple(
@@ -43,8 +49,8 @@ def _remaining(outcome: FixResult, problems: tuple[Problem, ...] = ()) -> Result
         else diagnostic
         for diagnostic in outcome.result.diagnostics
     )
-    every = dict.fromkeys((*outcome.result.problems, *outcome.problems, *problems))
-    return replace(outcome.result, diagnostics=diagnostics, problems=tuple(every))
+    problems = dict.fromkeys((*outcome.result.problems, *outcome.problems))
+    return replace(outcome.result, diagnostics=diagnostics, problems=tuple(problems))
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
@@ -57,7 +63,7 @@ def _print(job: Job, outcome: FixResult) -> int:
     elsewhere = sorted(other for other in outcome.changed if other != name)
     if elsewhere:
         put_bytes(job.files.read(name))
-        complain([Problem("fix-failed", f"the fix also changes {', '.join(elsewhere)}", name)])
+        complain([Problem("fix-failed", f"the fix also changes {', '.join(map(name_of, elsewhere))}", name)])
         return 2
     texts = {name: new for name, (_, new) in outcome.changed.items()}
     put_bytes(texts[name].encode(texts[name].text) if name in texts else job.files.read(name))
@@ -67,9 +73,10 @@ def _print(job: Job, outcome: FixResult) -> int:
 def _show(job: Job, outcome: FixResult) -> int:
     """The changes as a unified diff on stdout, and on stderr how much they would fix."""
     paint = painter(wants_color(sys.stdout))
-    for old, new in outcome.changed.values():
-        put("".join(_diff(old, new, paint)))
-    result = _remaining(outcome)
+    names = Names()
+    for filename, (old, new) in sorted(outcome.changed.items()):
+        put("".join(_diff(names.shown(filename), old, new, paint)))
+    result = names.result(_remaining(outcome))
     complain(result.problems)
     if not job.options.quiet:
         put(f"{_outlook(job, outcome)}\n", sys.stderr)
@@ -78,11 +85,11 @@ def _show(job: Job, outcome: FixResult) -> int:
     return int(bool(outcome.changed) and not job.options.exit_zero)
 
 
-def _diff(old: Source, new: Source, paint: Paint) -> Iterator[str]:
+def _diff(name: str, old: Source, new: Source, paint: Paint) -> Iterator[str]:
     styles = {"+": "green", "-": "red", "@": "cyan"}
-    for line in difflib.unified_diff(old.lines, new.lines, old.filename, new.filename):
+    for line in difflib.unified_diff(old.lines, new.lines, name, name):
         body = line.rstrip("\r\n")
-        header = line.startswith(("--- ", "+++ ")) and line.endswith(f"{old.filename}\n")
+        header = line.startswith(("--- ", "+++ ")) and line.endswith(f"{name}\n")
         yield paint(body, "bold" if header else styles.get(line[0], "")) + line[len(body) :]
         if body == line:
             yield "\n\\ No newline at end of file\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 from fastapi_lint import pages
@@ -59,5 +60,22 @@ def _show(markdown: str) -> None:
 
     console = Console(width=min(width_of(sys.stdout) or 100, 100), force_terminal=True)
     with console.capture() as capture:
-        console.print(Markdown(markdown, code_theme="ansi_dark"))
+        console.print(Markdown(_captioned(markdown), code_theme="ansi_dark"))
     put(capture.get())
+
+
+def _captioned(markdown: str) -> str:
+    """Markdown with what the info strings of code blocks say above the blocks, where it can be seen."""
+
+    def caption(match: re.Match[str]) -> str:
+        words = [f"`{match['title']}`"] if match["title"] else []
+        words += ["after the fix"] if match["role"] == "fixed" else []
+        above = f"*{', '.join(words)}:*\n\n" if words else ""
+        return f"{above}```{match['language']}"
+
+    return re.sub(
+        r'^```(?P<language>\w+) (?P<role>\w+)(?: title="(?P<title>[^"]*)")?$',
+        caption,
+        markdown,
+        flags=re.MULTILINE,
+    )

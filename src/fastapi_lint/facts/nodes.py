@@ -8,19 +8,34 @@ with its children, so that no call is ever lost. Spans are those of `diagnostic.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Union
 
 from fastapi_lint.diagnostic import Span
 
+if TYPE_CHECKING:
+    from typing import Self, dataclass_transform
 
-class Name(NamedTuple):
+    @dataclass_transform(frozen_default=True)
+    class Node(tuple[Any, ...]):
+        """What a type checker takes the named tuples for.
+
+        Comparing recursive tuple types field by field, it would not finish; classes it compares by name.
+        """
+
+        def _replace(self, **changes: Any) -> Self: ...
+
+else:
+    Node = NamedTuple
+
+
+class Name(Node):
     """A name that is read."""
 
     id: str
     span: Span
 
 
-class Attribute(NamedTuple):
+class Attribute(Node):
     """`base.attr`."""
 
     base: Expr
@@ -28,21 +43,21 @@ class Attribute(NamedTuple):
     span: Span
 
 
-class Constant(NamedTuple):
+class Constant(Node):
     """A literal: str, bytes, int, float, complex, bool, None or Ellipsis."""
 
     value: object
     span: Span
 
 
-class Keyword(NamedTuple):
+class Keyword(Node):
     """`name=value` in a call; `name` is None for `**value`."""
 
     name: str | None
     value: Expr
 
 
-class Call(NamedTuple):
+class Call(Node):
     """`func(*args, **keywords)`; starred arguments stand as `Starred`."""
 
     func: Expr
@@ -51,21 +66,21 @@ class Call(NamedTuple):
     span: Span
 
 
-class Await(NamedTuple):
+class Await(Node):
     """`await value`."""
 
     value: Expr
     span: Span
 
 
-class Starred(NamedTuple):
+class Starred(Node):
     """`*value`."""
 
     value: Expr
     span: Span
 
 
-class Sequence(NamedTuple):
+class Sequence(Node):
     """A list, tuple or set display; `kind` is `list`, `tuple` or `set`."""
 
     kind: str
@@ -73,14 +88,14 @@ class Sequence(NamedTuple):
     span: Span
 
 
-class Mapping(NamedTuple):
+class Mapping(Node):
     """A dict display; a key of None stands for `**value`."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
     span: Span
 
 
-class Subscript(NamedTuple):
+class Subscript(Node):
     """`base[index]`."""
 
     base: Expr
@@ -88,7 +103,7 @@ class Subscript(NamedTuple):
     span: Span
 
 
-class Binary(NamedTuple):
+class Binary(Node):
     """`left op right`; `op` is the name of the ast operator class (`Add`, `BitOr`, `Div` …)."""
 
     op: str
@@ -97,7 +112,7 @@ class Binary(NamedTuple):
     span: Span
 
 
-class Either(NamedTuple):
+class Either(Node):
     """`body if test else orelse`."""
 
     test: Expr
@@ -106,7 +121,7 @@ class Either(NamedTuple):
     span: Span
 
 
-class BoolOp(NamedTuple):
+class BoolOp(Node):
     """`a and b`, `a or b`; `op` is `And` or `Or`."""
 
     op: str
@@ -114,7 +129,7 @@ class BoolOp(NamedTuple):
     span: Span
 
 
-class Compare(NamedTuple):
+class Compare(Node):
     """`left op right …`; `ops` are ast class names (`Is`, `Eq`, `In` …)."""
 
     left: Expr
@@ -123,21 +138,21 @@ class Compare(NamedTuple):
     span: Span
 
 
-class Not(NamedTuple):
+class Not(Node):
     """`not value`."""
 
     value: Expr
     span: Span
 
 
-class Text(NamedTuple):
+class Text(Node):
     """An f-string; its literal parts are `Constant`."""
 
     parts: tuple[Expr, ...]
     span: Span
 
 
-class Lambda(NamedTuple):
+class Lambda(Node):
     """`lambda params: body`."""
 
     params: tuple[Param, ...]
@@ -145,7 +160,7 @@ class Lambda(NamedTuple):
     span: Span
 
 
-class Generator(NamedTuple):
+class Generator(Node):
     """One `for target in iter if …` of a comprehension."""
 
     target: Expr
@@ -154,7 +169,7 @@ class Generator(NamedTuple):
     is_async: bool
 
 
-class Comprehension(NamedTuple):
+class Comprehension(Node):
     """A comprehension; `kind` is `list`, `set`, `dict` or `generator`; `key` is None but for dicts."""
 
     kind: str
@@ -164,7 +179,7 @@ class Comprehension(NamedTuple):
     span: Span
 
 
-class Yield(NamedTuple):
+class Yield(Node):
     """`yield value`, or `yield from value` when `delegate`."""
 
     value: Expr | None
@@ -172,7 +187,7 @@ class Yield(NamedTuple):
     span: Span
 
 
-class Walrus(NamedTuple):
+class Walrus(Node):
     """`name := value`."""
 
     target: Name
@@ -180,20 +195,20 @@ class Walrus(NamedTuple):
     span: Span
 
 
-class Other(NamedTuple):
+class Other(Node):
     """Any other expression, kept for the calls inside it."""
 
     children: tuple[Expr, ...]
     span: Span
 
 
-Expr: TypeAlias = Union[
+Expr: TypeAlias = Union[  # noqa: UP007
     Name, Attribute, Constant, Call, Await, Starred, Sequence, Mapping, Subscript, Binary, Either, BoolOp,
     Compare, Not, Text, Lambda, Comprehension, Yield, Walrus, Other,
 ]  # fmt: skip
 
 
-class Param(NamedTuple):
+class Param(Node):
     """A parameter; `kind` is `positional_only`, `positional`, `star`, `keyword_only` or `double_star`."""
 
     name: str
@@ -203,7 +218,7 @@ class Param(NamedTuple):
     span: Span
 
 
-class Import(NamedTuple):
+class Import(Node):
     """`import module as alias`: binds `bound`, to the top package when there is no alias.
 
     `typing_only` is true inside `if TYPE_CHECKING:`.
@@ -216,7 +231,7 @@ class Import(NamedTuple):
     span: Span
 
 
-class ImportFrom(NamedTuple):
+class ImportFrom(Node):
     """`from module import name as bound`; `level` counts the leading dots; `name` may be `*`."""
 
     module: str
@@ -227,7 +242,7 @@ class ImportFrom(NamedTuple):
     span: Span
 
 
-class Assign(NamedTuple):
+class Assign(Node):
     """`targets[0] = targets[1] = … = value`."""
 
     targets: tuple[Expr, ...]
@@ -235,7 +250,7 @@ class Assign(NamedTuple):
     span: Span
 
 
-class Annotated(NamedTuple):
+class Annotated(Node):
     """`target: annotation = value`; also `type Name = annotation` (then `is_alias`)."""
 
     target: Expr
@@ -245,7 +260,7 @@ class Annotated(NamedTuple):
     span: Span
 
 
-class Augmented(NamedTuple):
+class Augmented(Node):
     """`target op= value`."""
 
     target: Expr
@@ -254,21 +269,21 @@ class Augmented(NamedTuple):
     span: Span
 
 
-class Evaluate(NamedTuple):
+class Evaluate(Node):
     """An expression statement."""
 
     value: Expr
     span: Span
 
 
-class Return(NamedTuple):
+class Return(Node):
     """`return value`."""
 
     value: Expr | None
     span: Span
 
 
-class Raise(NamedTuple):
+class Raise(Node):
     """`raise exception from cause`."""
 
     exception: Expr | None
@@ -276,7 +291,7 @@ class Raise(NamedTuple):
     span: Span
 
 
-class If(NamedTuple):
+class If(Node):
     """`if test: body else: orelse` (an `elif` is an `If` in `orelse`)."""
 
     test: Expr
@@ -285,7 +300,7 @@ class If(NamedTuple):
     span: Span
 
 
-class For(NamedTuple):
+class For(Node):
     """`for target in iter: body`."""
 
     target: Expr
@@ -296,7 +311,7 @@ class For(NamedTuple):
     span: Span
 
 
-class While(NamedTuple):
+class While(Node):
     """`while test: body`."""
 
     test: Expr
@@ -305,14 +320,14 @@ class While(NamedTuple):
     span: Span
 
 
-class WithItem(NamedTuple):
+class WithItem(Node):
     """`context as target`."""
 
     context: Expr
     target: Expr | None
 
 
-class With(NamedTuple):
+class With(Node):
     """`with items: body`."""
 
     items: tuple[WithItem, ...]
@@ -321,7 +336,7 @@ class With(NamedTuple):
     span: Span
 
 
-class Handler(NamedTuple):
+class Handler(Node):
     """`except type as name: body`."""
 
     type: Expr | None
@@ -330,7 +345,7 @@ class Handler(NamedTuple):
     span: Span
 
 
-class Try(NamedTuple):
+class Try(Node):
     """`try: … except …: … else: … finally: …`."""
 
     body: tuple[Stmt, ...]
@@ -340,7 +355,7 @@ class Try(NamedTuple):
     span: Span
 
 
-class Case(NamedTuple):
+class Case(Node):
     """One `case` of a `match`: names its pattern binds, values its pattern evaluates, guard and body."""
 
     binds: tuple[str, ...]
@@ -349,7 +364,7 @@ class Case(NamedTuple):
     body: tuple[Stmt, ...]
 
 
-class Match(NamedTuple):
+class Match(Node):
     """`match subject: cases`."""
 
     subject: Expr
@@ -357,7 +372,7 @@ class Match(NamedTuple):
     span: Span
 
 
-class Scope(NamedTuple):
+class Scope(Node):
     """`global names` or `nonlocal names`; `kind` is the keyword."""
 
     kind: str
@@ -365,7 +380,7 @@ class Scope(NamedTuple):
     span: Span
 
 
-class Simple(NamedTuple):
+class Simple(Node):
     """`pass`, `break`, `continue`, `assert`, `del`: kept for the expressions inside."""
 
     kind: str
@@ -373,7 +388,7 @@ class Simple(NamedTuple):
     span: Span
 
 
-class FunctionDef(NamedTuple):
+class FunctionDef(Node):
     """A function; `span` starts at its `def` (or `async`) and decorators lie before it.
 
     `name_span` is that of the name after `def`; `yields` is true for generators; `docstring_end` is the
@@ -392,7 +407,7 @@ class FunctionDef(NamedTuple):
     name_span: Span
 
 
-class ClassDef(NamedTuple):
+class ClassDef(Node):
     """A class; `span` starts at `class` and decorators lie before it."""
 
     name: str
@@ -404,13 +419,13 @@ class ClassDef(NamedTuple):
     span: Span
 
 
-Stmt: TypeAlias = Union[
+Stmt: TypeAlias = Union[  # noqa: UP007
     Import, ImportFrom, Assign, Annotated, Augmented, Evaluate, Return, Raise, If, For, While, With, Try,
     Match, Scope, Simple, FunctionDef, ClassDef,
 ]  # fmt: skip
 
 
-class FileFacts(NamedTuple):
+class FileFacts(Node):
     """The facts of one file.
 
     `top_level` holds (first line with decorators, last line) of every top-level statement: the slices in

@@ -9,7 +9,9 @@ _PACKAGES = {
     "stdlib_files": "shutil tempfile zipfile tarfile gzip bz2 lzma dbm shelve configparser",
     "stdlib_hashlib": "hashlib _hashlib",
     "stdlib_io": "builtins io _io codecs typing sys getpass linecache fileinput",
-    "stdlib_net": "socket _socket ssl select selectors http urllib ftplib smtplib imaplib poplib xmlrpc socketserver",
+    "stdlib_net": (
+        "socket _socket ssl select selectors http urllib ftplib smtplib imaplib poplib xmlrpc socketserver"
+    ),
     "stdlib_os": "os posix posixpath ntpath genericpath glob fcntl filecmp",
     "stdlib_pathlib": "pathlib",
     "stdlib_sqlite3": "sqlite3 _sqlite3",
@@ -18,12 +20,14 @@ _PACKAGES = {
     "aiohttp": "aiohttp",
     "amqp": "pika aio_pika nats",
     "anthropic": "anthropic",
+    "anyio": "anyio aiofiles asgiref asyncer trio",
     "async_drivers": "asyncpg aiosqlite aiomysql databases",
     "azure": "azure",
     "boto3": "boto3 botocore s3transfer",
     "cassandra": "cassandra",
     "clickhouse": "clickhouse_connect clickhouse_driver",
-    "data_tools": "PIL cv2 pandas numpy torch joblib",
+    "data_tools": "PIL cv2 pandas numpy torch joblib transformers sentence_transformers",
+    "dbapi": "pyodbc oracledb pymssql",
     "django": "django",
     "duckdb": "duckdb _duckdb",
     "elasticsearch": "elasticsearch",
@@ -51,6 +55,7 @@ _PACKAGES = {
     "redis": "redis aioredis",
     "remote": "paramiko fabric ldap3 git feedparser",
     "requests": "requests",
+    "services": "apscheduler watchdog grpc arq tortoise",
     "sqlalchemy": "sqlalchemy",
     "sqlalchemy_asyncio": "sqlalchemy.ext.asyncio",
     "sqlalchemy_tools": "alembic sqlalchemy_utils",
@@ -59,6 +64,7 @@ _PACKAGES = {
     "task_queues": "celery dramatiq rq",
     "urllib3": "urllib3",
     "vector_stores": "qdrant_client weaviate pinecone chromadb",
+    "web_apis": ("huggingface_hub supabase postgrest supabase_auth minio ollama litellm jwt google.oauth2"),
 }
 
 MODULES: Mapping[str, str] = {

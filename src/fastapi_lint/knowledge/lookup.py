@@ -13,8 +13,8 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Meth
 
 _DEPTH = max(package.count(".") + 1 for package in MODULES)
 _INHERITED = (
-    "constructs", "enters", "exits", "iterates", "calls", "item", "call_returns", "subscripted", "any_attribute",
-    "asynchronous", "instead",
+    "constructs", "enters", "exits", "iterates", "calls", "item", "call_returns", "subscripted",
+    "any_attribute", "asynchronous", "instead",
 )  # fmt: skip
 _SELF = re.compile(r"(?<![\w.])self(?![\w.])")
 
@@ -47,7 +47,7 @@ def value(dotted: str) -> str | None:
 
 
 def decorated(dotted: str) -> str | None:
-    """The type of a function decorated by `dotted`, with or without arguments; None if unknown or unchanged."""
+    """The type of a function decorated by `dotted` (with or without arguments); None if unknown."""
     name = _canonical(dotted)
     library = _library(name)
     return library.decorators.get(name) if library else None

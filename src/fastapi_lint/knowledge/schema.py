@@ -63,15 +63,16 @@ class Class:
 
     `blocks` maps an effect to the methods that have it. `lazy` maps an effect to the methods whose result
     blocks when iterated. `returns` maps a method to the type of its result, `attributes` an attribute or
-    property to its type; `chains` lists methods that return `self`. `coroutines` lists the methods to
-    await. `unless` maps a method to the argument with which it does not block. `otherwise` is the effect of every public method that no table of the class or its bases names
-    (clients whose methods are made at run time); `quiet` names methods without effect where `otherwise` or
-    a base says differently. `constructs`, `enters`, `exits`, `iterates`, `calls` are the effects of the
-    constructor, of `with` on entry and exit, of iterating an instance, of calling an instance.
-    `enter_returns` is the type `with … as x` binds (default: self); `item` is the type of elements when an
-    instance is iterated; `call_returns` is what calling an instance gives, `subscripted` the type of
-    `x[key]`, `any_attribute` that of attributes no table names (`client.db.collection`). `asynchronous` marks a class
-    whose I/O methods are coroutines. `dynamic` says why its names cannot be found by importing the library.
+    property to its type; `chains` lists methods that return `self`. `coroutines` lists the methods to await.
+    `unless` maps a method to the argument with which it does not block. `otherwise` is the effect of every
+    public method that no table of the class or its bases names (clients whose methods are made at run time);
+    `quiet` names methods without effect where `otherwise` or a base says differently. `constructs`, `enters`,
+    `exits`, `iterates`, `calls` are the effects of the constructor, of `with` on entry and exit, of iterating
+    an instance, of calling an instance. `enter_returns` is the type `with … as x` binds (default: self);
+    `item` is the type of elements when an instance is iterated; `call_returns` is what calling an instance
+    gives, `subscripted` the type of `x[key]`, `any_attribute` that of attributes no table names
+    (`client.db.collection`). `asynchronous` marks a class whose I/O methods are coroutines. `dynamic` says
+    why its names cannot be found by importing the library.
     """
 
     bases: tuple[str, ...] = ()
@@ -105,7 +106,7 @@ class Method:
 
     `owner` is the class that names it, `effect` what calling it waits for (iterating its result if `lazy`).
     `attribute` says that it is not called: its value has the type `returns`. `asynchronous` is that of the
-    owner; `coroutine` is true where the method is known to be one.
+    owner: its methods do not block; `coroutine` is true for those to be awaited.
     """
 
     owner: str
@@ -125,8 +126,8 @@ class Library:
     """The table of one distribution; `packages` are the packages (dotted where shared) it answers for.
 
     `values` gives the type of module-level objects (`openai.chat`), `decorators` maps a decorator (a function
-    or `class.method`) to the type of what it makes of a function (`celery.Celery.task`), `distribution` names it on PyPI
-    (empty: the standard library).
+    or `class.method`) to the type of what it makes of a function (`celery.Celery.task`), `distribution` names
+    it on PyPI (empty: the standard library).
     """
 
     packages: tuple[str, ...]

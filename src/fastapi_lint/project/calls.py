@@ -85,7 +85,7 @@ class Calls:
         site = t.Site(frame.module.filename, call.span)
         match func:
             case t.External():
-                return self._external(func.dotted, call, frame, site)
+                return _sited(self._external(func.dotted, call, frame), site)
             case t.ClassValue():
                 return t.Instance(func.cls, (), site, True, func.frame)
             case t.Alias(expr=n.Subscript()):
@@ -94,10 +94,10 @@ class Calls:
             case t.FunctionValue():
                 return self.enter(func, self.bind(func, call, frame))
             case t.Method():
-                return self._method(func, call, frame)
+                return _sited(self._method(func), site)
             case t.Partial():
                 return self._member_result(func.func, call, frame)
-        return self.invoke(func)
+        return _sited(self.invoke(func), site) if isinstance(func, t.Instance) else self.invoke(func)
 
     def invoke(self, func: t.Type, args: tuple[t.Type, ...] = ()) -> t.Type:
         """The type of calling a value with positional arguments of known types (none: nothing known)."""
@@ -211,6 +211,11 @@ class Calls:
             return t.Coroutine(self._returned(function, frame), frame)
         return self._returned(function, frame)
 
+    def made_by(self, func: t.FunctionValue) -> t.Type:
+        """What a function's `return` gives by its body alone, whatever its annotation declares."""
+        frame = self._ev.function_frame(func)
+        return t.union(self._ev.infer(expr, frame) for expr in _returns(func.function))
+
     def _yielded(self, function: Function, frame: t.Frame) -> t.Type:
         if function.node.returns is not None:
             declared = self._ev.annotations.instance(function.node.returns, frame.parent or frame)
@@ -252,14 +257,9 @@ class Calls:
 
     # External callables
 
-    def _external(self, dotted: str, call: n.Call, frame: t.Frame, site: t.Site) -> t.Type:
+    def _external(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type:
         special = self._special_function(dotted, call, frame)
-        if special is not None:
-            return special
-        made = self._made(dotted)
-        if isinstance(made, t.Instance) and made.site is None:
-            return t.Instance(made.cls, made.args, site, True)
-        return made
+        return self._made(dotted) if special is None else special
 
     def _special_function(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type | None:
         args = call.args
@@ -310,7 +310,7 @@ class Calls:
             return t.builtin(last)
         return t.UNKNOWN
 
-    def _method(self, func: t.Method, call: n.Call, frame: t.Frame) -> t.Type:
+    def _method(self, func: t.Method) -> t.Type:
         receiver = func.receiver
         if receiver.cls == "builtins.dict" and len(receiver.args) == 2:
             if func.name in ("get", "pop", "setdefault"):
@@ -333,6 +333,15 @@ class Calls:
             return t.UNKNOWN
         result = parse_type(method.returns, func.receiver)
         return t.Coroutine(result, None) if method.coroutine or method.asynchronous else result
+
+
+def _sited(made: t.Type, site: t.Site) -> t.Type:
+    """An external object with the place it was made at; awaiting a coroutine makes it at the call."""
+    if isinstance(made, t.Coroutine) and made.frame is None:
+        return t.Coroutine(_sited(made.result, site), None)
+    if isinstance(made, t.Instance) and made.site is None and isinstance(made.cls, str):
+        return t.Instance(made.cls, made.args, site, True)
+    return made
 
 
 def _enterable(value: t.Type) -> bool:

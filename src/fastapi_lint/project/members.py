@@ -247,6 +247,8 @@ class Members:
             return base.args[1] if len(base.args) == 2 else t.UNKNOWN
         if isinstance(base, t.Instance) and base.cls in _LISTS:
             return base.args[0] if base.args and not isinstance(expr.index, n.Other) else t.UNKNOWN
+        if isinstance(base, t.Instance) and isinstance(base.cls, str):
+            return self._ev.calls.method_result(t.Method(base, "__getitem__"))
         return self._ev.calls.special(base, "__getitem__")
 
     def element(self, base: t.Type, index: int) -> t.Type:

@@ -22,7 +22,8 @@ from fastapi_lint.source import DecodeError, decode
 
 # Files that can register something: they name the framework, or decorate with a router of another file.
 _MENTIONS = re.compile(
-    rb"fastapi|starlette|include_router|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
+    rb"fastapi|starlette|include_router|on_event|api_route|add_middleware|add_event_handler"
+    rb"|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
 )
 
 

@@ -18,7 +18,7 @@ from fastapi_lint.project.application import (
 )
 from fastapi_lint.project.calls import IDENTITIES
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Class, Function, Module, iter_statements
+from fastapi_lint.project.module import Class, Function, Module, iter_statements, last_name
 
 _BASES = (*IDENTITIES, "starlette.routing.Router")
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
@@ -37,6 +37,7 @@ class Registrations:
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._ev = evaluator
         self._routers: dict[object, Router] = {}
+        self._framework_names: dict[Module, frozenset[str]] = {}
         self._done: set[tuple[int, t.Frame]] = set()
         self.exception_handlers: list[tuple[Place, t.Type]] = []
         self.middleware: list[Middleware] = []
@@ -62,6 +63,7 @@ class Registrations:
         for stmt in iter_statements(body):
             if isinstance(stmt, n.FunctionDef):
                 self._decorators(stmt, frame)
+                self._parameters(stmt, frame)
             elif isinstance(stmt, n.Assign):
                 self._lifespan_assigned(stmt, frame)
         for expr in iter_expressions(body):
@@ -80,6 +82,15 @@ class Registrations:
             for router in self._receivers(decorator.func.base, frame):
                 value = t.FunctionValue(function, frame)
                 self._registered(router, Place(decorator, frame), function, value, decorator=True)
+
+    def _parameters(self, node: n.FunctionDef, frame: t.Frame) -> None:
+        """`Depends` written in the annotations of parameters."""
+        for param in node.params:
+            if isinstance(param.annotation, (n.Subscript, n.Constant)):
+                for metadata in self._ev.annotations.metadata(param.annotation, frame):
+                    if self._ev.annotations.is_depends(metadata.expr, metadata.frame):
+                        assert isinstance(metadata.expr, n.Call)
+                        self.depends.append(Place(metadata.expr, metadata.frame))
 
     def _call(self, call: n.Call, frame: t.Frame) -> None:
         func = call.func
@@ -126,8 +137,10 @@ class Registrations:
 
     def _made(self, call: n.Call, frame: t.Frame) -> None:
         """Calls that make something of interest: applications, routers, middleware entries, `Depends`."""
-        name = call.func.attr if isinstance(call.func, n.Attribute) else getattr(call.func, "id", "")
-        func = self._ev.infer(call.func, frame) if name[:1].isupper() or name[:1] == "_" else t.UNKNOWN
+        name = last_name(call.func) or ""
+        if not name[:1].isupper() and name not in self._imported(frame.module):
+            return
+        func = self._ev.infer(call.func, frame)
         place = Place(call, frame)
         if isinstance(func, t.External):
             if func.dotted in ("fastapi.Depends", "fastapi.Security"):
@@ -142,6 +155,15 @@ class Registrations:
             router = self.router(value, frame) if isinstance(value, t.Instance) else None
             if router is not None and router.place is None and value.site is not None:  # type: ignore[union-attr]
                 self._constructed(router, place)
+
+    def _imported(self, module: Module) -> frozenset[str]:
+        """The names that a module imports from the framework, whatever it calls them."""
+        found = self._framework_names.get(module)
+        if found is None:
+            imports = [s for s in iter_statements(module.facts.body) if isinstance(s, n.ImportFrom)]
+            found = frozenset(s.bound for s in imports if s.module.partition(".")[0] in ("fastapi", "starlette"))
+            self._framework_names[module] = found
+        return found
 
     def _constructed(self, router: Router, place: Place) -> None:
         router.place = place

@@ -90,8 +90,9 @@ class Returns:
 
     def _form(self, type_: t.Type) -> tuple[Class, str] | None:
         if isinstance(type_, t.Instance) and type_.cls == "builtins.list" and len(type_.args) == 1:
-            inner = self._form(type_.args[0])
-            return (inner[0], "list[{}]") if inner is not None and inner[1] == "{}" else None
+            inner = {self._form(member) for member in t.members(type_.args[0])}
+            only = inner.pop() if len(inner) == 1 else None
+            return (only[0], "list[{}]") if only is not None and only[1] == "{}" else None
         if isinstance(type_, t.Instance) and isinstance(type_.cls, Class) and is_model(self._ev, type_.cls):
             return type_.cls, "{}"
         return None

@@ -111,13 +111,18 @@ class Targets:
     def _function(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> Target:
         function = func.function
         names = self._ev.decorator_names(function)
-        if names & CACHES or self._declared_clean(function):
+        if self._declared_clean(function) or (names & CACHES and not self._has_arguments(func)):
             return CLEAN
         if function.node.yields:
             return CLEAN
         if function.node.is_async:
             return Spawn(self._ev.function_frame(func, bound))
         return self._run(func, bound)
+
+    @staticmethod
+    def _has_arguments(func: t.FunctionValue) -> bool:
+        """Whether a cached function runs again for other arguments; without any it runs once."""
+        return len(func.function.node.params) > (func.function.cls is not None)
 
     def _declared_clean(self, function: Function) -> bool:
         return function.name in self._non_blocking or function.display in self._non_blocking

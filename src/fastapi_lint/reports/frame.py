@@ -24,7 +24,7 @@ def frame(
     bar = paint(f"{' ' * margin} |", GUTTER)
     start, length = _carets(diagnostic, lines[row - 1])
     room = None if width is None else max(width - margin - 3, 20)
-    offset = 0 if room is None or start + length <= room else max(0, start - room // 4)
+    offset = _offset(cells(visible(lines[row - 1].rstrip())), start, length, room)
     frame = [bar]
     for number in rows:
         if number is None:
@@ -63,6 +63,13 @@ def _carets(diagnostic: Diagnostic, line: str) -> tuple[int, int]:
     end = span.end_column if span.end_line == span.line else len(text)
     start = cells(visible(text[: span.column]))
     return start, max(1, cells(visible(text[span.column : end])))
+
+
+def _offset(width: int, start: int, length: int, room: int | None) -> int:
+    """How many cells of the line to leave out in front, so that the carets fit."""
+    if room is None or width <= room or start + length < room:
+        return 0
+    return max(0, start - room // 4)
 
 
 def _crop(text: str, offset: int, room: int | None) -> str:

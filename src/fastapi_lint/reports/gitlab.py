@@ -36,7 +36,8 @@ def _path(filename: str, repository: str | None) -> str:
 
 
 def _fingerprint(identity: tuple[str, str, str], repetition: int) -> str:
-    return hashlib.sha256("\0".join((*identity, str(repetition))).encode()).hexdigest()[:32]
+    text = "\0".join((*identity, str(repetition)))
+    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:32]
 
 
 def _entry(diagnostic: Diagnostic, path: str, fingerprint: str) -> dict[str, object]:

@@ -129,5 +129,5 @@ def _uri(filename: str) -> str:
     """Relative as the file name is; a file outside the working directory has a `file:` address."""
     path = PurePosixPath(filename)
     if path.is_absolute() or ":" in path.parts[0]:
-        return f"file:///{quote(filename.lstrip('/'), safe='/:')}"
-    return quote(filename)
+        return f"file:///{quote(filename.lstrip('/'), safe='/:', errors='surrogateescape')}"
+    return quote(filename, errors="surrogateescape")

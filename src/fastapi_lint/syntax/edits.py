@@ -17,7 +17,6 @@ own, but for pragmas (`# noqa`, `# type: ignore` …), which spoke about the rem
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -27,13 +26,12 @@ import libcst as cst
 from fastapi_lint.diagnostic import Edit, Span
 from fastapi_lint.source import Source
 from fastapi_lint.syntax import lists
+from fastapi_lint.syntax.comments import PRAGMA
 from fastapi_lint.syntax.refusal import Refusal
 from fastapi_lint.syntax.spans import indentation, insert_below, insertion, whole_lines
 from fastapi_lint.syntax.tree import Slice
 
 Statement: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
-
-PRAGMA = re.compile(r"#\s*(noqa|type:\s*ignore|pragma|pylint|pyright|mypy|ruff|nosec|fmt|isort|ty:)", re.I)
 
 
 def replace(tree: Slice, node: cst.CSTNode | Span, text: str) -> Edit:
@@ -174,14 +172,24 @@ def add_parameter(tree: Slice, function: cst.FunctionDef, text: str) -> tuple[Ed
     optional = next((parameter for parameter in parameters.params if parameter.default is not None), None)
     following = optional or next(iter(parameters.kwonly_params), None)
     if following is not None:
-        return (lists.add_before(source, tree.span_of(following), text),)
+        return (lists.add_before(source, parameter_span(tree, following), text),)
     if isinstance(parameters.star_arg, cst.Param) or parameters.star_kwarg is not None:
         raise Refusal(f"`{name}` takes `*` or `**` parameters")
     if not parameters.params:
         line, column = tree.span_of(parameters)[:2]
         return (Edit(source.filename, insertion(line, column), text),)
     last = parameters.params[-1]
-    return lists.add_last(source, tree.span_of(last), tree.outer_span(last)[2:], text)
+    return lists.add_last(source, parameter_span(tree, last), tree.outer_span(last)[2:], text)
+
+
+def parameter_span(tree: Slice, parameter: cst.Param) -> Span:
+    """Where a parameter stands with its stars, annotation and default (LibCST places only its name)."""
+    last: cst.CSTNode = parameter.name
+    if parameter.default is not None:
+        last = parameter.default
+    elif parameter.annotation is not None:
+        last = parameter.annotation.annotation
+    return Span(*tree.outer_span(parameter)[:2], *tree.outer_span(last)[2:])
 
 
 def require_own_line(tree: Slice, statement: Statement) -> None:

@@ -117,11 +117,18 @@ def _extend(
         ordered = [*names[:index], name, *names[index:]]
         return (_exploded(source, line, ordered),)
     if index == len(names):
-        closing = line.tree.span_of(node.rpar)[:2] if node.rpar is not None else spans[-1][2:]
-        return lists.add_last(source, spans[-1], closing, name)
+        return lists.add_last(source, spans[-1], _closing(line, node, spans[-1]), name)
     if node.lpar is None:
         return (Edit(source.filename, insertion(*spans[index][:2]), f"{name}, "),)
     return (lists.add_before(source, spans[index], name),)
+
+
+def _closing(line: ImportLine, node: cst.ImportFrom, last: Span) -> tuple[int, int]:
+    """Where the list of names ends: at its bracket, if it has one."""
+    if node.rpar is None:
+        return last.end_line, last.end_column
+    span = line.tree.span_of(node.rpar)
+    return span.end_line, span.end_column - 1
 
 
 def _exploded(source: Source, line: ImportLine, names: list[str]) -> Edit:

@@ -141,6 +141,10 @@ class Slice:
         """The nodes of some types, in no particular order."""
         return [node for node in self._ranges if isinstance(node, kinds)]
 
+    def spans(self, *kinds: type[cst.CSTNode]) -> list[Span]:
+        """Where the nodes of some types stand, in no particular order."""
+        return [self.span_of(node) for node in self.nodes(*kinds)]
+
     def comments_in(self, span: Span) -> list[str]:
         """The comments inside a span, from top to bottom."""
         found = [

@@ -7,9 +7,10 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, spel
 _NETWORK = Effect.NETWORK
 _BLOCKING = "pika.adapters.blocking_connection"
 _CHANNEL_IO = (
-    "basic_ack basic_cancel basic_consume basic_get basic_nack basic_publish basic_qos basic_recover basic_reject close "
-    "confirm_delivery exchange_bind exchange_declare exchange_delete exchange_unbind flow queue_bind queue_declare "
-    "queue_delete queue_purge queue_unbind start_consuming tx_commit tx_rollback tx_select"
+    "basic_ack basic_cancel basic_consume basic_get basic_nack basic_publish basic_qos basic_recover "
+    "basic_reject close confirm_delivery exchange_bind exchange_declare exchange_delete exchange_unbind "
+    "flow queue_bind queue_declare queue_delete queue_purge queue_unbind start_consuming tx_commit "
+    "tx_rollback tx_select"
 )
 
 LIBRARY = Library(

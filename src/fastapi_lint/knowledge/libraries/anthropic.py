@@ -26,13 +26,22 @@ LIBRARY = Library(
     },
     classes={
         "anthropic.Anthropic": Class(
-            attributes=_ATTRIBUTES, chains="copy with_options", quiet="close", instead="anthropic.AsyncAnthropic"
+            attributes=_ATTRIBUTES,
+            chains="copy with_options",
+            quiet="close",
+            instead="anthropic.AsyncAnthropic",
         ),
         "anthropic.AnthropicBedrock": Class(
-            attributes=_ATTRIBUTES, chains="copy with_options", quiet="close", instead="anthropic.AsyncAnthropicBedrock"
+            attributes=_ATTRIBUTES,
+            chains="copy with_options",
+            quiet="close",
+            instead="anthropic.AsyncAnthropicBedrock",
         ),
         "anthropic.AnthropicVertex": Class(
-            attributes=_ATTRIBUTES, chains="copy with_options", quiet="close", instead="anthropic.AsyncAnthropicVertex"
+            attributes=_ATTRIBUTES,
+            chains="copy with_options",
+            quiet="close",
+            instead="anthropic.AsyncAnthropicVertex",
         ),
         "anthropic.resources.Messages": Class(
             blocks={_NETWORK: "count_tokens create parse stream"},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi_lint.knowledge.schema import Class, Function, Library
 
 _ASYNCPG_IO = (
-    "copy_from_query copy_from_table copy_records_to_table copy_to_table execute executemany fetch fetchmany fetchrow "
-    "fetchval"
+    "copy_from_query copy_from_table copy_records_to_table copy_to_table execute executemany fetch "
+    "fetchmany fetchrow fetchval"
 )
 
 LIBRARY = Library(
@@ -49,9 +49,7 @@ LIBRARY = Library(
         "aiosqlite.Connection": Class(
             asynchronous=True,
             coroutines="close commit cursor execute executemany executescript rollback execute_fetchall",
-            returns=dict.fromkeys(
-                ["cursor", "execute", "executemany", "executescript"], "aiosqlite.Cursor"
-            ),
+            returns=dict.fromkeys(["cursor", "execute", "executemany", "executescript"], "aiosqlite.Cursor"),
         ),
         "aiosqlite.Cursor": Class(
             asynchronous=True,

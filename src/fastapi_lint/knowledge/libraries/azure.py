@@ -12,24 +12,27 @@ _SERVICE_IO = (
 )
 _CONTAINER_IO = (
     "acquire_lease create_container delete_blob delete_blobs delete_container download_blob exists "
-    "get_container_access_policy get_container_properties set_container_access_policy set_container_metadata upload_blob"
+    "get_container_access_policy get_container_properties set_container_access_policy "
+    "set_container_metadata upload_blob"
 )
 _BLOB_IO = (
-    "abort_copy acquire_lease append_block commit_block_list create_append_blob create_page_blob create_snapshot delete_blob "
-    "download_blob exists get_blob_properties get_blob_tags get_block_list set_blob_metadata set_blob_tags "
-    "set_http_headers set_standard_blob_tier stage_block start_copy_from_url undelete_blob upload_blob "
-    "upload_blob_from_url upload_page"
+    "abort_copy acquire_lease append_block commit_block_list create_append_blob create_page_blob "
+    "create_snapshot delete_blob download_blob exists get_blob_properties get_blob_tags get_block_list "
+    "set_blob_metadata set_blob_tags set_http_headers set_standard_blob_tier stage_block "
+    "start_copy_from_url undelete_blob upload_blob upload_blob_from_url upload_page"
 )
 _SECRETS_IO = (
-    "backup_secret begin_delete_secret begin_recover_deleted_secret get_deleted_secret get_secret purge_deleted_secret "
-    "restore_secret_backup set_secret update_secret_properties"
+    "backup_secret begin_delete_secret begin_recover_deleted_secret get_deleted_secret get_secret "
+    "purge_deleted_secret restore_secret_backup set_secret update_secret_properties"
 )
 _CREDENTIALS = (
-    "AzureCliCredential CertificateCredential ChainedTokenCredential ClientSecretCredential EnvironmentCredential "
-    "ManagedIdentityCredential OnBehalfOfCredential WorkloadIdentityCredential"
+    "AzureCliCredential CertificateCredential ChainedTokenCredential ClientSecretCredential "
+    "EnvironmentCredential ManagedIdentityCredential OnBehalfOfCredential WorkloadIdentityCredential"
 )
 _CREDENTIAL = Class(
-    blocks={_NETWORK: "get_token get_token_info"}, quiet="close", instead="azure.identity.aio.DefaultAzureCredential"
+    blocks={_NETWORK: "get_token get_token_info"},
+    quiet="close",
+    instead="azure.identity.aio.DefaultAzureCredential",
 )
 
 LIBRARY = Library(

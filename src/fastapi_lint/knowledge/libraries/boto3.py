@@ -7,16 +7,18 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library
 _NETWORK = Effect.NETWORK
 _MADE = "methods are made from the service description"
 _RESOURCES = (
-    "AccessKey Account Acl Address Alarm Archive Bucket Cors DhcpOptions Event Group Image Instance InstanceProfile "
-    "InternetGateway Job KeyPair Lifecycle LifecycleConfiguration Logging LoginProfile Message Metric MfaDevice "
-    "MultipartUpload NetworkAcl NetworkInterface Notification Object ObjectSummary ObjectVersion Part PlacementGroup "
-    "Policy Queue Resource Role RouteTable SecurityGroup Snapshot Stack Subnet Subscription Table Tagging Topic User "
-    "Vault Version Versioning Volume Vpc Website"
+    "AccessKey Account Acl Address Alarm Archive Bucket Cors DhcpOptions Event Group Image Instance "
+    "InstanceProfile InternetGateway Job KeyPair Lifecycle LifecycleConfiguration Logging LoginProfile "
+    "Message Metric MfaDevice MultipartUpload NetworkAcl NetworkInterface Notification Object "
+    "ObjectSummary ObjectVersion Part PlacementGroup Policy Queue Resource Role RouteTable SecurityGroup "
+    "Snapshot Stack Subnet Subscription Table Tagging Topic User Vault Version Versioning Volume Vpc "
+    "Website"
 )
 _COLLECTIONS = (
-    "access_keys alarms attached_policies buckets events groups images instances key_pairs messages metrics multipart_uploads "
-    "network_interfaces object_versions objects parts policies queues roles security_groups snapshots stacks subnets "
-    "subscriptions tables topics users vaults versions volumes vpcs"
+    "access_keys alarms attached_policies buckets events groups images instances key_pairs messages "
+    "metrics multipart_uploads network_interfaces object_versions objects parts policies queues roles "
+    "security_groups snapshots stacks subnets subscriptions tables topics users vaults versions volumes "
+    "vpcs"
 )
 
 LIBRARY = Library(

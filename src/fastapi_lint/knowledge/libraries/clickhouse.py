@@ -6,8 +6,9 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, func
 
 _DATABASE = Effect.DATABASE
 _IO = (
-    "command insert insert_arrow insert_df ping query query_arrow query_arrow_stream query_column_block_stream query_df "
-    "query_df_stream query_np query_np_stream query_row_block_stream query_rows_stream raw_insert raw_query raw_stream"
+    "command insert insert_arrow insert_df ping query query_arrow query_arrow_stream "
+    "query_column_block_stream query_df query_df_stream query_np query_np_stream query_row_block_stream "
+    "query_rows_stream raw_insert raw_query raw_stream"
 )
 
 LIBRARY = Library(

@@ -10,8 +10,9 @@ _WRITES = "bulk_create bulk_update create get_or_create update update_or_create"
 _IO = f"{_READS} {_WRITES}"
 _COROUTINES = " ".join(f"a{name}" for name in _IO.split())
 _CHAINS = (
-    "alias all annotate complex_filter dates datetimes defer difference distinct exclude extra filter intersection none "
-    "only order_by prefetch_related reverse select_for_update select_related union using values values_list"
+    "alias all annotate complex_filter dates datetimes defer difference distinct exclude extra filter "
+    "intersection none only order_by prefetch_related reverse select_for_update select_related union using "
+    "values values_list"
 )
 _QUERYSET = "django.db.models.QuerySet"
 
@@ -48,7 +49,11 @@ LIBRARY = Library(
             instead="the a… methods of the model",
         ),
         "django.db.backends.base.base.BaseDatabaseWrapper": Class(
-            blocks={_DATABASE: "commit connect ensure_connection rollback savepoint savepoint_commit savepoint_rollback"},
+            blocks={
+                _DATABASE: (
+                    "commit connect ensure_connection rollback savepoint savepoint_commit savepoint_rollback"
+                )
+            },
             returns={"cursor": "django.db.backends.utils.CursorWrapper"},
         ),
         "django.db.backends.utils.CursorWrapper": Class(

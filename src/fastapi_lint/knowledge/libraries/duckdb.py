@@ -37,7 +37,12 @@ LIBRARY = Library(
             quiet="close",
         ),
         "duckdb.DuckDBPyRelation": Class(
-            blocks={_DATABASE: "create df fetchall fetchdf fetchnumpy insert to_csv to_df to_parquet write_csv write_parquet"},
+            blocks={
+                _DATABASE: (
+                    "create df fetchall fetchdf fetchnumpy insert to_csv to_df to_parquet write_csv "
+                    "write_parquet"
+                )
+            },
             chains="aggregate distinct filter join limit order project select",
         ),
     },

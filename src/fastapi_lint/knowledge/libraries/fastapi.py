@@ -4,7 +4,7 @@ from fastapi_lint.knowledge.schema import Class, Function, Library
 
 _RESPONSES = (
     "Response HTMLResponse PlainTextResponse JSONResponse RedirectResponse StreamingResponse FileResponse"
-).split()
+)
 
 LIBRARY = Library(
     packages=("fastapi", "starlette"),
@@ -31,7 +31,7 @@ LIBRARY = Library(
         "fastapi.middleware.Middleware": "starlette.middleware.Middleware",
         "fastapi.Response": "fastapi.responses.Response",
         "fastapi.sse.EventSourceResponse": "fastapi.responses.EventSourceResponse",
-        **{f"starlette.responses.{name}": f"fastapi.responses.{name}" for name in _RESPONSES},
+        **{f"starlette.responses.{name}": f"fastapi.responses.{name}" for name in _RESPONSES.split()},
     },
     functions={
         "fastapi.concurrency.run_in_threadpool": Function(),
@@ -53,7 +53,8 @@ LIBRARY = Library(
         "fastapi.BackgroundTasks": Class(),
         "fastapi.responses.Response": Class(),
         **{
-            f"fastapi.responses.{name}": Class(bases=("fastapi.responses.Response",)) for name in _RESPONSES[1:]
+            f"fastapi.responses.{name}": Class(bases=("fastapi.responses.Response",))
+            for name in _RESPONSES.split()[1:]
         },
         "fastapi.responses.ORJSONResponse": Class(bases=("fastapi.responses.JSONResponse",)),
         "fastapi.responses.UJSONResponse": Class(bases=("fastapi.responses.JSONResponse",)),

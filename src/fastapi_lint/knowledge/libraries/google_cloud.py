@@ -6,7 +6,8 @@ from fastapi_lint.knowledge.schema import Class, Effect, Library, spelled
 
 _NETWORK = Effect.NETWORK
 _BIGQUERY_JOBS = (
-    "copy_table extract_table load_table_from_dataframe load_table_from_file load_table_from_json load_table_from_uri query"
+    "copy_table extract_table load_table_from_dataframe load_table_from_file load_table_from_json "
+    "load_table_from_uri query"
 )
 _FIRESTORE = "google.cloud.firestore"
 _QUERY_CHAINS = "end_at end_before limit limit_to_last offset order_by select start_after start_at where"
@@ -37,7 +38,8 @@ LIBRARY = Library(
         "google.cloud.storage.Client": Class(
             blocks={
                 _NETWORK: (
-                    "create_bucket create_hmac_key download_blob_to_file get_bucket get_service_account_email lookup_bucket"
+                    "create_bucket create_hmac_key download_blob_to_file get_bucket "
+                    "get_service_account_email lookup_bucket"
                 )
             },
             lazy={_NETWORK: "list_blobs list_buckets list_hmac_keys"},
@@ -56,8 +58,9 @@ LIBRARY = Library(
         "google.cloud.storage.Bucket": Class(
             blocks={
                 _NETWORK: (
-                    "copy_blob create delete delete_blob delete_blobs exists get_blob get_iam_policy make_private "
-                    "make_public patch reload rename_blob set_iam_policy test_iam_permissions update"
+                    "copy_blob create delete delete_blob delete_blobs exists get_blob get_iam_policy "
+                    "make_private make_public patch reload rename_blob set_iam_policy test_iam_permissions "
+                    "update"
                 )
             },
             lazy={_NETWORK: "list_blobs list_notifications"},
@@ -72,9 +75,9 @@ LIBRARY = Library(
             blocks={
                 _NETWORK: (
                     "compose create_resumable_upload_session delete download_as_bytes download_as_string "
-                    "download_as_text download_to_file download_to_filename exists get_iam_policy make_private "
-                    "make_public patch reload rewrite set_iam_policy test_iam_permissions update update_storage_class "
-                    "upload_from_file upload_from_filename upload_from_string"
+                    "download_as_text download_to_file download_to_filename exists get_iam_policy "
+                    "make_private make_public patch reload rewrite set_iam_policy test_iam_permissions "
+                    "update update_storage_class upload_from_file upload_from_filename upload_from_string"
                 )
             },
             returns={"download_as_bytes": "bytes", "download_as_text": "str", "exists": "bool"},
@@ -83,10 +86,11 @@ LIBRARY = Library(
         "google.cloud.bigquery.Client": Class(
             blocks={
                 _NETWORK: (
-                    "cancel_job create_dataset create_job create_routine create_table delete_dataset delete_model "
-                    "delete_routine delete_table get_dataset get_job get_model get_routine get_service_account_email "
-                    "get_table insert_rows insert_rows_from_dataframe insert_rows_json list_rows query_and_wait "
-                    f"update_dataset update_model update_routine update_table {_BIGQUERY_JOBS}"
+                    "cancel_job create_dataset create_job create_routine create_table delete_dataset "
+                    "delete_model delete_routine delete_table get_dataset get_job get_model get_routine "
+                    "get_service_account_email get_table insert_rows insert_rows_from_dataframe "
+                    "insert_rows_json list_rows query_and_wait update_dataset update_model update_routine "
+                    f"update_table {_BIGQUERY_JOBS}"
                 )
             },
             lazy={_NETWORK: "list_datasets list_jobs list_models list_projects list_routines list_tables"},
@@ -163,8 +167,8 @@ LIBRARY = Library(
         "google.cloud.secretmanager.SecretManagerServiceClient": Class(
             blocks={
                 _NETWORK: (
-                    "access_secret_version add_secret_version create_secret delete_secret get_secret list_secrets "
-                    "list_secret_versions"
+                    "access_secret_version add_secret_version create_secret delete_secret get_secret "
+                    "list_secrets list_secret_versions"
                 )
             },
             quiet="secret_path secret_version_path",

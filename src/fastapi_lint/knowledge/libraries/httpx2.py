@@ -40,7 +40,9 @@ LIBRARY = Library(
         ),
         "httpx2.websockets.WebSocketSession": Class(
             blocks={
-                Effect.NETWORK: "ping receive receive_bytes receive_json receive_text send send_bytes send_json send_text"
+                Effect.NETWORK: (
+                    "ping receive receive_bytes receive_json receive_text send send_bytes send_json send_text"
+                )
             },
             quiet="close",
             instead="httpx2.AsyncClient",

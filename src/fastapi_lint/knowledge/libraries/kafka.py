@@ -34,7 +34,10 @@ LIBRARY = Library(
         "kafka.KafkaConsumer": Class(
             constructs=_NETWORK,
             blocks={
-                _NETWORK: "beginning_offsets close commit committed end_offsets partitions_for_topic poll position topics"
+                _NETWORK: (
+                    "beginning_offsets close commit committed end_offsets partitions_for_topic poll "
+                    "position topics"
+                )
             },
             iterates=_NETWORK,
             instead="aiokafka.AIOKafkaConsumer",
@@ -43,8 +46,8 @@ LIBRARY = Library(
             constructs=_NETWORK,
             blocks={
                 _NETWORK: (
-                    "create_partitions create_topics delete_topics describe_cluster describe_configs describe_topics "
-                    "list_topics"
+                    "create_partitions create_topics delete_topics describe_cluster describe_configs "
+                    "describe_topics list_topics"
                 )
             },
         ),
@@ -60,7 +63,9 @@ LIBRARY = Library(
             asynchronous=True, coroutines="flush partitions_for send send_and_wait send_batch start stop"
         ),
         "aiokafka.AIOKafkaConsumer": Class(
-            asynchronous=True, coroutines="commit committed getmany getone start stop topics", quiet="subscribe"
+            asynchronous=True,
+            coroutines="commit committed getmany getone start stop topics",
+            quiet="subscribe",
         ),
     },
 )

@@ -10,15 +10,18 @@ _LOCK = Class(bases=("filelock.BaseFileLock",))
 LIBRARY = Library(
     packages=("filelock", "portalocker", "psutil"),
     distribution="filelock",
-    aliases={"portalocker.utils.Lock": "portalocker.Lock", "portalocker.portalocker.lock": "portalocker.lock"},
+    aliases={
+        "portalocker.utils.Lock": "portalocker.Lock",
+        "portalocker.portalocker.lock": "portalocker.lock",
+    },
     functions={
         "portalocker.lock": Function(_WAIT),
         "psutil.wait_procs": Function(_WAIT),
         # `cpu_percent(interval=…)` sleeps, but is mostly called without; the rest reads /proc.
         **functions(
             "psutil",
-            "cpu_percent cpu_times disk_io_counters disk_partitions disk_usage net_connections net_io_counters pids "
-            "swap_memory virtual_memory",
+            "cpu_percent cpu_times disk_io_counters disk_partitions disk_usage net_connections "
+            "net_io_counters pids swap_memory virtual_memory",
             Function(Effect.METADATA),
         ),
         "psutil.process_iter": Function(Effect.METADATA, returns="iterator[psutil.Process]", lazy=True),

@@ -23,7 +23,10 @@ LIBRARY = Library(
         ),
         "pymemcache.Client": Class(
             blocks={
-                _NETWORK: f"{_COMMON} cache_memlimit delete_many delete_multi get_many gets_many set_many stats version"
+                _NETWORK: (
+                    f"{_COMMON} cache_memlimit delete_many delete_multi get_many gets_many set_many stats "
+                    "version"
+                )
             },
             quiet="close",
             instead="aiomcache.Client",
@@ -39,7 +42,8 @@ LIBRARY = Library(
             instead="aiomcache.Client",
         ),
         "pylibmc.Client": Class(
-            blocks={_NETWORK: f"{_COMMON} add_multi delete_multi get_stats incr_multi"}, instead="aiomcache.Client"
+            blocks={_NETWORK: f"{_COMMON} add_multi delete_multi get_stats incr_multi"},
+            instead="aiomcache.Client",
         ),
     },
 )

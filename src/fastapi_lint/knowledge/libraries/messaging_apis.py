@@ -7,10 +7,13 @@ from fastapi_lint.knowledge.schema import Class, Effect, Library, spelled
 _NETWORK = Effect.NETWORK
 _INSTEAD = "the …_async methods"
 _MESSAGE = "twilio.rest.api.v2010.account.message"
+_SERVICE = "twilio.rest.verify.v2.service"
 _CALL = "twilio.rest.api.v2010.account.call"
 _LIST = {_NETWORK: "create get_page list page"}
 _ITEM = Class(
-    blocks={_NETWORK: "delete fetch update"}, coroutines="delete_async fetch_async update_async", instead=_INSTEAD
+    blocks={_NETWORK: "delete fetch update"},
+    coroutines="delete_async fetch_async update_async",
+    instead=_INSTEAD,
 )
 
 LIBRARY = Library(
@@ -51,33 +54,32 @@ LIBRARY = Library(
         ),
         f"{_CALL}.CallContext": _ITEM,
         "twilio.rest.verify.Verify": Class(
-            attributes={"v2": "twilio.rest.verify.v2.V2", "services": "twilio.rest.verify.v2.service.ServiceList"}
+            attributes={
+                "v2": "twilio.rest.verify.v2.V2",
+                "services": f"{_SERVICE}.ServiceList",
+            }
         ),
-        "twilio.rest.verify.v2.V2": Class(
-            attributes={"services": "twilio.rest.verify.v2.service.ServiceList"}
-        ),
-        "twilio.rest.verify.v2.service.ServiceList": Class(
+        "twilio.rest.verify.v2.V2": Class(attributes={"services": f"{_SERVICE}.ServiceList"}),
+        f"{_SERVICE}.ServiceList": Class(
             blocks={_NETWORK: "create list"},
-            call_returns="twilio.rest.verify.v2.service.ServiceContext",
+            call_returns=f"{_SERVICE}.ServiceContext",
             instead=_INSTEAD,
         ),
-        "twilio.rest.verify.v2.service.ServiceContext": Class(
+        f"{_SERVICE}.ServiceContext": Class(
             blocks={_NETWORK: "delete fetch update"},
             attributes={
-                "verifications": "twilio.rest.verify.v2.service.verification.VerificationList",
-                "verification_checks": "twilio.rest.verify.v2.service.verification_check.VerificationCheckList",
+                "verifications": f"{_SERVICE}.verification.VerificationList",
+                "verification_checks": f"{_SERVICE}.verification_check.VerificationCheckList",
             },
             instead=_INSTEAD,
         ),
-        "twilio.rest.verify.v2.service.verification.VerificationList": Class(
+        f"{_SERVICE}.verification.VerificationList": Class(
             blocks={_NETWORK: "create"}, coroutines="create_async", instead=_INSTEAD
         ),
-        "twilio.rest.verify.v2.service.verification_check.VerificationCheckList": Class(
+        f"{_SERVICE}.verification_check.VerificationCheckList": Class(
             blocks={_NETWORK: "create"}, coroutines="create_async", instead=_INSTEAD
         ),
-        "slack_sdk.WebClient": Class(
-            otherwise=_NETWORK, instead="slack_sdk.web.async_client.AsyncWebClient"
-        ),
+        "slack_sdk.WebClient": Class(otherwise=_NETWORK, instead="slack_sdk.web.async_client.AsyncWebClient"),
         "slack_sdk.web.async_client.AsyncWebClient": Class(asynchronous=True, coroutines="chat_postMessage"),
         "slack_sdk.webhook.WebhookClient": Class(
             blocks={_NETWORK: "send send_dict"}, instead="slack_sdk.webhook.async_client.AsyncWebhookClient"

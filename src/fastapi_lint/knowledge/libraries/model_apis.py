@@ -76,15 +76,17 @@ LIBRARY = Library(
         "google.genai.models.Models": Class(
             blocks={
                 _NETWORK: (
-                    "compute_tokens count_tokens delete edit_image embed_content generate_content generate_images "
-                    "generate_videos get update upscale_image"
+                    "compute_tokens count_tokens delete edit_image embed_content generate_content "
+                    "generate_images generate_videos get update upscale_image"
                 )
             },
             lazy={_NETWORK: "generate_content_stream list"},
             instead="google.genai.Client.aio",
         ),
         "google.genai.files.Files": Class(
-            blocks={_NETWORK: "delete download get upload"}, lazy={_NETWORK: "list"}, instead="google.genai.Client.aio"
+            blocks={_NETWORK: "delete download get upload"},
+            lazy={_NETWORK: "list"},
+            instead="google.genai.Client.aio",
         ),
         "google.genai.client.AsyncClient": Class(asynchronous=True),
     },

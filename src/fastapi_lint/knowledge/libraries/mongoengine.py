@@ -16,7 +16,12 @@ LIBRARY = Library(
     },
     classes={
         "mongoengine.Document": Class(
-            blocks={_DATABASE: "cascade_save create_index delete drop_collection ensure_indexes modify reload save update"},
+            blocks={
+                _DATABASE: (
+                    "cascade_save create_index delete drop_collection ensure_indexes modify reload save "
+                    "update"
+                )
+            },
             attributes={"objects": "mongoengine.queryset.QuerySet"},
             dynamic="`objects` is put on the subclasses",
             instead="beanie.Document",
@@ -25,14 +30,14 @@ LIBRARY = Library(
         "mongoengine.queryset.QuerySet": Class(
             blocks={
                 _DATABASE: (
-                    "aggregate average count create delete distinct explain first get in_bulk insert item_frequencies "
-                    "modify sum update update_one upsert_one with_id"
+                    "aggregate average count create delete distinct explain first get in_bulk insert "
+                    "item_frequencies modify sum update update_one upsert_one with_id"
                 )
             },
             chains=(
-                "all all_fields allow_disk_use as_pymongo batch_size clone exclude fields filter hint limit "
-                "no_dereference no_sub_classes none only order_by read_preference search_text skip timeout using "
-                "values_list where"
+                "all all_fields allow_disk_use as_pymongo batch_size clone exclude fields filter hint "
+                "limit no_dereference no_sub_classes none only order_by read_preference search_text skip "
+                "timeout using values_list where"
             ),
             iterates=_DATABASE,
             call_returns="self",

@@ -7,9 +7,10 @@ from fastapi_lint.knowledge.schema import Class, Library
 _PACKAGE = "motor.motor_asyncio"
 _MADE = "motor builds its classes around PyMongo's when it is imported"
 _COLLECTION_IO = (
-    "bulk_write count_documents create_index create_indexes delete_many delete_one distinct drop drop_index "
-    "drop_indexes estimated_document_count find_one find_one_and_delete find_one_and_replace find_one_and_update "
-    "index_information insert_many insert_one options rename replace_one update_many update_one"
+    "bulk_write count_documents create_index create_indexes delete_many delete_one distinct drop "
+    "drop_index drop_indexes estimated_document_count find_one find_one_and_delete find_one_and_replace "
+    "find_one_and_update index_information insert_many insert_one options rename replace_one update_many "
+    "update_one"
 )
 
 LIBRARY = Library(
@@ -41,7 +42,10 @@ LIBRARY = Library(
         f"{_PACKAGE}.AsyncIOMotorCollection": Class(
             asynchronous=True,
             coroutines=_COLLECTION_IO,
-            returns={"find": f"{_PACKAGE}.AsyncIOMotorCursor", "aggregate": f"{_PACKAGE}.AsyncIOMotorCommandCursor"},
+            returns={
+                "find": f"{_PACKAGE}.AsyncIOMotorCursor",
+                "aggregate": f"{_PACKAGE}.AsyncIOMotorCommandCursor",
+            },
             attributes={"database": f"{_PACKAGE}.AsyncIOMotorDatabase", "name": "str"},
             subscripted="self",
             any_attribute="self",

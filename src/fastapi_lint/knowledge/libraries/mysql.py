@@ -45,7 +45,9 @@ LIBRARY = Library(
             instead="aiomysql.connect",
         ),
         "pymysql.cursors.Cursor": Class(
-            blocks={_DATABASE: _CURSOR_IO}, quiet="close fetchall fetchmany fetchone mogrify", instead="aiomysql.Cursor"
+            blocks={_DATABASE: _CURSOR_IO},
+            quiet="close fetchall fetchmany fetchone mogrify",
+            instead="aiomysql.Cursor",
         ),
         "pymysql.cursors.DictCursor": Class(bases=("pymysql.cursors.Cursor",)),
         "pymysql.cursors.SSCursor": Class(
@@ -61,12 +63,16 @@ LIBRARY = Library(
             instead="aiomysql.connect",
         ),
         "MySQLdb.cursors.Cursor": Class(
-            blocks={_DATABASE: _CURSOR_IO}, quiet="close fetchall fetchmany fetchone", instead="aiomysql.Cursor"
+            blocks={_DATABASE: _CURSOR_IO},
+            quiet="close fetchall fetchmany fetchone",
+            instead="aiomysql.Cursor",
         ),
         "MySQLdb.cursors.DictCursor": Class(bases=("MySQLdb.cursors.Cursor",)),
         "mysql.connector.connection.MySQLConnection": Class(
             blocks={
-                _DATABASE: "commit connect is_connected ping reconnect reset_session rollback start_transaction"
+                _DATABASE: (
+                    "commit connect is_connected ping reconnect reset_session rollback start_transaction"
+                )
             },
             returns={"cursor": "mysql.connector.cursor.MySQLCursor"},
             quiet="close disconnect",

@@ -28,7 +28,9 @@ LIBRARY = Library(
             instead="neo4j.AsyncSession",
         ),
         "neo4j.Transaction": Class(
-            blocks={_DATABASE: "commit rollback run"}, returns={"run": "neo4j.Result"}, instead="neo4j.AsyncSession"
+            blocks={_DATABASE: "commit rollback run"},
+            returns={"run": "neo4j.Result"},
+            instead="neo4j.AsyncSession",
         ),
         "neo4j.Result": Class(
             blocks={_DATABASE: _RESULT_IO}, quiet="keys", iterates=_DATABASE, instead="neo4j.AsyncSession"

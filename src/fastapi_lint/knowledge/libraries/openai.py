@@ -18,8 +18,8 @@ _NAMED = {
 }
 _NAMESPACES = "batches beta containers conversations evals fine_tuning responses uploads vector_stores videos"
 _NESTED = (
-    "assistants checkpoints content items jobs messages runs sessions speech steps threads transcriptions translations "
-    "chatkit file_batches files parts"
+    "assistants checkpoints content items jobs messages runs sessions speech steps threads transcriptions "
+    "translations chatkit file_batches files parts"
 )
 _GENERIC = Class(bases=(_RESOURCE,), instead="openai.AsyncOpenAI")
 _CLIENT_ATTRIBUTES = {**dict.fromkeys(_NAMESPACES.split(), _RESOURCE), **_NAMED}
@@ -40,7 +40,9 @@ LIBRARY = Library(
     },
     # Names of releases before 1.0.
     functions=functions(
-        "openai", "ChatCompletion.create Completion.create Embedding.create Image.create Moderation.create", _REMOVED
+        "openai",
+        "ChatCompletion.create Completion.create Embedding.create Image.create Moderation.create",
+        _REMOVED,
     ),
     values={f"openai.{name}": type_ for name, type_ in _NAMED.items()},
     classes={
@@ -61,13 +63,15 @@ LIBRARY = Library(
         "openai.resources.chat.Chat": Class(attributes={"completions": "openai.resources.chat.Completions"}),
         "openai.resources.chat.Completions": Class(
             blocks={_NETWORK: "create delete list parse retrieve stream update"},
-            attributes={"with_raw_response": "self", "with_streaming_response": "self", "messages": _RESOURCE},
+            attributes={
+                "with_raw_response": "self",
+                "with_streaming_response": "self",
+                "messages": _RESOURCE,
+            },
             instead="openai.AsyncOpenAI",
         ),
         **{type_: _GENERIC for name, type_ in _NAMED.items() if name != "chat"},
-        "openai.AsyncOpenAI": Class(
-            asynchronous=True, coroutines="close", chains="copy with_options"
-        ),
+        "openai.AsyncOpenAI": Class(asynchronous=True, coroutines="close", chains="copy with_options"),
         "openai.AsyncAzureOpenAI": Class(bases=("openai.AsyncOpenAI",), asynchronous=True),
     },
 )

@@ -6,10 +6,10 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, func
 
 _NETWORK = Effect.NETWORK
 _IO = (
-    "bulk clear_scroll count create create_pit delete delete_by_query delete_pit delete_script exists exists_source "
-    "explain field_caps get get_script get_source index info mget msearch msearch_template mtermvectors ping put_script "
-    "rank_eval reindex render_search_template scroll search search_shards search_template termvectors update "
-    "update_by_query"
+    "bulk clear_scroll count create create_pit delete delete_by_query delete_pit delete_script exists "
+    "exists_source explain field_caps get get_script get_source index info mget msearch msearch_template "
+    "mtermvectors ping put_script rank_eval reindex render_search_template scroll search search_shards "
+    "search_template termvectors update update_by_query"
 )
 _NAMESPACES = (
     "alerting cat cluster dangling_indices features http indices ingest knn ml nodes notifications ppl query "

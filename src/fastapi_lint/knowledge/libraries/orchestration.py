@@ -10,9 +10,9 @@ _KUBERNETES = Class(
     otherwise=_NETWORK, quiet="close", dynamic="hundreds of generated methods", instead="kubernetes_asyncio"
 )
 _APIS = (
-    "ApiextensionsV1Api AppsV1Api AuthorizationV1Api AutoscalingV1Api AutoscalingV2Api BatchV1Api CoordinationV1Api "
-    "CoreV1Api CustomObjectsApi DiscoveryV1Api EventsV1Api NetworkingV1Api NodeV1Api PolicyV1Api RbacAuthorizationV1Api "
-    "SchedulingV1Api StorageV1Api VersionApi"
+    "ApiextensionsV1Api AppsV1Api AuthorizationV1Api AutoscalingV1Api AutoscalingV2Api BatchV1Api "
+    "CoordinationV1Api CoreV1Api CustomObjectsApi DiscoveryV1Api EventsV1Api NetworkingV1Api NodeV1Api "
+    "PolicyV1Api RbacAuthorizationV1Api SchedulingV1Api StorageV1Api VersionApi"
 )
 
 LIBRARY = Library(
@@ -43,9 +43,7 @@ LIBRARY = Library(
             quiet="close",
             instead="aiodocker.Docker",
         ),
-        "docker.APIClient": Class(
-            otherwise=_NETWORK, quiet="close", instead="aiodocker.Docker"
-        ),
+        "docker.APIClient": Class(otherwise=_NETWORK, quiet="close", instead="aiodocker.Docker"),
         f"{_MODELS}.containers.ContainerCollection": Class(
             blocks={_NETWORK: "create get list prune run"},
             returns={
@@ -59,8 +57,8 @@ LIBRARY = Library(
         f"{_MODELS}.containers.Container": Class(
             blocks={
                 _NETWORK: (
-                    "attach commit diff exec_run export get_archive kill logs pause put_archive reload remove rename "
-                    "resize restart start stats stop top unpause update wait"
+                    "attach commit diff exec_run export get_archive kill logs pause put_archive reload "
+                    "remove rename resize restart start stats stop top unpause update wait"
                 )
             },
             instead="aiodocker.Docker",

@@ -13,8 +13,9 @@ _HANDLER = Class(
 )
 # passlib's handlers whose cost is high by default; plain digests are not.
 _HANDLERS = (
-    "argon2 bcrypt bcrypt_sha256 django_argon2 django_bcrypt django_bcrypt_sha256 django_pbkdf2_sha1 django_pbkdf2_sha256 "
-    "grub_pbkdf2_sha512 pbkdf2_sha1 pbkdf2_sha256 pbkdf2_sha512 phpass scrypt sha1_crypt sha256_crypt sha512_crypt"
+    "argon2 bcrypt bcrypt_sha256 django_argon2 django_bcrypt django_bcrypt_sha256 django_pbkdf2_sha1 "
+    "django_pbkdf2_sha256 grub_pbkdf2_sha512 pbkdf2_sha1 pbkdf2_sha256 pbkdf2_sha512 phpass scrypt "
+    "sha1_crypt sha256_crypt sha512_crypt"
 )
 
 LIBRARY = Library(
@@ -30,12 +31,12 @@ LIBRARY = Library(
     functions={
         **functions("bcrypt", "hashpw checkpw kdf", _SLOW),
         **functions("argon2", "hash_password hash_password_raw verify_password", _SLOW),
-        **functions(
-            "argon2.low_level", "hash_secret hash_secret_raw verify_secret", _SLOW
-        ),
+        **functions("argon2.low_level", "hash_secret hash_secret_raw verify_secret", _SLOW),
         **functions("werkzeug.security", "generate_password_hash check_password_hash", _SLOW),
         **functions(
-            "nacl.pwhash", "str verify kdf_scryptsalsa208sha256 scryptsalsa208sha256_str verify_scryptsalsa208sha256", _SLOW
+            "nacl.pwhash",
+            "str verify kdf_scryptsalsa208sha256 scryptsalsa208sha256_str verify_scryptsalsa208sha256",
+            _SLOW,
         ),
         **functions("nacl.pwhash.argon2id", "kdf str verify", _SLOW),
         **functions("nacl.pwhash.argon2i", "kdf str verify", _SLOW),

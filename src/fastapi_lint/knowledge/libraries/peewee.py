@@ -15,8 +15,8 @@ LIBRARY = Library(
         "peewee.Database": Class(
             blocks={
                 _DATABASE: (
-                    "begin commit connect create_tables drop_tables execute execute_sql get_columns get_indexes "
-                    "get_tables get_views rollback table_exists"
+                    "begin commit connect create_tables drop_tables execute execute_sql get_columns "
+                    "get_indexes get_tables get_views rollback table_exists"
                 )
             },
             returns={"atomic": "peewee._atomic", "transaction": "peewee._transaction"},
@@ -33,8 +33,8 @@ LIBRARY = Library(
         "peewee.Model": Class(
             blocks={
                 _DATABASE: (
-                    "bulk_create bulk_update create create_table delete_by_id delete_instance drop_table get get_by_id "
-                    "get_or_create get_or_none save set_by_id table_exists truncate_table"
+                    "bulk_create bulk_update create create_table delete_by_id delete_instance drop_table "
+                    "get get_by_id get_or_create get_or_none save set_by_id table_exists truncate_table"
                 )
             },
             returns={
@@ -53,9 +53,9 @@ LIBRARY = Library(
             blocks={_DATABASE: "count execute exists first get get_or_none peek scalar scalars"},
             lazy={_DATABASE: "iterator"},
             chains=(
-                "columns dicts distinct filter for_update from_ group_by having join join_from left_outer_join limit "
-                "namedtuples objects offset order_by order_by_extend orwhere paginate select switch tuples where "
-                "with_cte"
+                "columns dicts distinct filter for_update from_ group_by having join join_from "
+                "left_outer_join limit namedtuples objects offset order_by order_by_extend orwhere "
+                "paginate select switch tuples where with_cte"
             ),
             iterates=_DATABASE,
         ),

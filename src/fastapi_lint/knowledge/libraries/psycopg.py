@@ -23,13 +23,19 @@ LIBRARY = Library(
         **spelled("psycopg_pool", "psycopg_pool.null_pool_async", "AsyncNullConnectionPool"),
     },
     functions={
-        "psycopg.connect": Function(_DATABASE, returns="psycopg.Connection", instead="psycopg.AsyncConnection"),
+        "psycopg.connect": Function(
+            _DATABASE, returns="psycopg.Connection", instead="psycopg.AsyncConnection"
+        ),
     },
     classes={
         "psycopg.Connection": Class(
             blocks={_DATABASE: _CONNECTION_IO},
             lazy={_DATABASE: "notifies"},
-            returns={"cursor": "psycopg.Cursor", "execute": "psycopg.Cursor", "transaction": "psycopg.Transaction"},
+            returns={
+                "cursor": "psycopg.Cursor",
+                "execute": "psycopg.Cursor",
+                "transaction": "psycopg.Transaction",
+            },
             exits=_DATABASE,
             quiet="close",
             instead="psycopg.AsyncConnection",
@@ -46,7 +52,9 @@ LIBRARY = Library(
             asynchronous=True,
             coroutines=f"connect cancel_safe close {_CONNECTION_IO}",
             returns={
-                "connect": "self", "cursor": "psycopg.AsyncCursor", "execute": "psycopg.AsyncCursor",
+                "connect": "self",
+                "cursor": "psycopg.AsyncCursor",
+                "execute": "psycopg.AsyncCursor",
                 "transaction": "psycopg.AsyncTransaction",
             },
         ),

@@ -8,14 +8,15 @@ _DATABASE = Effect.DATABASE
 _CLIENT_IO = "bulk_write drop_database list_database_names server_info"
 _DATABASE_IO = "command create_collection drop_collection list_collection_names validate_collection"
 _COLLECTION_IO = (
-    "bulk_write count_documents create_index create_indexes create_search_index create_search_indexes delete_many "
-    "delete_one distinct drop drop_index drop_indexes drop_search_index estimated_document_count find_one "
-    "find_one_and_delete find_one_and_replace find_one_and_update index_information insert_many insert_one options "
-    "rename replace_one update_many update_one update_search_index"
+    "bulk_write count_documents create_index create_indexes create_search_index create_search_indexes "
+    "delete_many delete_one distinct drop drop_index drop_indexes drop_search_index "
+    "estimated_document_count find_one find_one_and_delete find_one_and_replace find_one_and_update "
+    "index_information insert_many insert_one options rename replace_one update_many update_one "
+    "update_search_index"
 )
 _CURSOR_CHAINS = (
-    "add_option allow_disk_use batch_size clone collation comment hint limit max max_await_time_ms max_time_ms min "
-    "rewind skip sort where"
+    "add_option allow_disk_use batch_size clone collation comment hint limit max max_await_time_ms "
+    "max_time_ms min rewind skip sort where"
 )
 
 LIBRARY = Library(

@@ -6,24 +6,27 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library
 
 _NETWORK = Effect.NETWORK
 _COMMANDS = """
-    acl_cat acl_deluser acl_getuser acl_list acl_setuser acl_users acl_whoami append auth bgrewriteaof bgsave bitcount
-    bitfield bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin client_getname client_id
-    client_info client_kill client_list client_setname command config_get config_resetstat config_set copy dbsize decr
-    decrby delete dump echo eval evalsha execute_command exists expire expireat expiretime fcall fcall_ro flushall
-    flushdb function_load geoadd geodist geohash geopos georadius georadiusbymember geosearch geosearchstore get getbit
-    getdel getex getrange getset hdel hexists hexpire hexpireat hget hgetall hincrby hincrbyfloat hkeys hlen hmget hmset
-    hpersist hpexpire hpttl hrandfield hscan hset hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave
-    lcs lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory_stats memory_usage mget
-    migrate module_list move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount pfmerge ping psetex
-    pttl publish pubsub_channels pubsub_numpat pubsub_numsub randomkey rename renamenx replicaof reset restore role rpop
-    rpoplpush rpush rpushx sadd save scan scard script_exists script_flush script_load sdiff sdiffstore set setbit
-    setex setnx setrange sinter sintercard sinterstore sismember slowlog_get slowlog_len slowlog_reset smembers
-    smismember smove sort spop spublish srandmember srem sscan strlen sunion sunionstore swapdb time touch ttl type
-    unlink wait waitaof xack xadd xautoclaim xclaim xdel xgroup_create xgroup_createconsumer xgroup_delconsumer
-    xgroup_destroy xgroup_setid xinfo_consumers xinfo_groups xinfo_stream xlen xpending xpending_range xrange xread
-    xreadgroup xrevrange xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop
-    zmscore zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex
-    zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion zunionstore
+    acl_cat acl_deluser acl_getuser acl_list acl_setuser acl_users acl_whoami append auth bgrewriteaof
+    bgsave bitcount bitfield bitop bitpos blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin
+    client_getname client_id client_info client_kill client_list client_setname command config_get
+    config_resetstat config_set copy dbsize decr decrby delete dump echo eval evalsha execute_command exists
+    expire expireat expiretime fcall fcall_ro flushall flushdb function_load geoadd geodist geohash geopos
+    georadius georadiusbymember geosearch geosearchstore get getbit getdel getex getrange getset hdel
+    hexists hexpire hexpireat hget hgetall hincrby hincrbyfloat hkeys hlen hmget hmset hpersist hpexpire
+    hpttl hrandfield hscan hset hsetnx hstrlen httl hvals incr incrby incrbyfloat info keys lastsave lcs
+    lindex linsert llen lmove lmpop lpop lpos lpush lpushx lrange lrem lset ltrim memory_stats memory_usage
+    mget migrate module_list move mset msetnx object persist pexpire pexpireat pexpiretime pfadd pfcount
+    pfmerge ping psetex pttl publish pubsub_channels pubsub_numpat pubsub_numsub randomkey rename renamenx
+    replicaof reset restore role rpop rpoplpush rpush rpushx sadd save scan scard script_exists script_flush
+    script_load sdiff sdiffstore set setbit setex setnx setrange sinter sintercard sinterstore sismember
+    slowlog_get slowlog_len slowlog_reset smembers smismember smove sort spop spublish srandmember srem
+    sscan strlen sunion sunionstore swapdb time touch ttl type unlink wait waitaof xack xadd xautoclaim
+    xclaim xdel xgroup_create xgroup_createconsumer xgroup_delconsumer xgroup_destroy xgroup_setid
+    xinfo_consumers xinfo_groups xinfo_stream xlen xpending xpending_range xrange xread xreadgroup xrevrange
+    xtrim zadd zcard zcount zdiff zdiffstore zincrby zinter zintercard zinterstore zlexcount zmpop zmscore
+    zpopmax zpopmin zrandmember zrange zrangebylex zrangebyscore zrangestore zrank zrem zremrangebylex
+    zremrangebyrank zremrangebyscore zrevrange zrevrangebylex zrevrangebyscore zrevrank zscan zscore zunion
+    zunionstore
 """
 _SCANS = "hscan_iter scan_iter sscan_iter zscan_iter"
 _SUBSCRIBE = "ping psubscribe punsubscribe subscribe unsubscribe"
@@ -65,7 +68,9 @@ LIBRARY = Library(
             quiet="close register_script",
             instead="redis.asyncio.Redis",
         ),
-        "redis.RedisCluster": Class(bases=("redis.Redis",), dynamic=_CLUSTER, instead="redis.asyncio.RedisCluster"),
+        "redis.RedisCluster": Class(
+            bases=("redis.Redis",), dynamic=_CLUSTER, instead="redis.asyncio.RedisCluster"
+        ),
         # Commands are collected; `execute` sends them.
         "redis.client.Pipeline": Class(
             blocks={_NETWORK: "execute unwatch watch"},

@@ -33,8 +33,9 @@ LIBRARY = Library(
         "paramiko.SFTPClient": Class(
             blocks={
                 _NETWORK: (
-                    "chdir chmod chown file get getfo listdir listdir_attr lstat mkdir normalize open posix_rename put putfo "
-                    "readlink remove rename rmdir stat symlink truncate unlink utime"
+                    "chdir chmod chown file get getfo listdir listdir_attr lstat mkdir normalize open "
+                    "posix_rename put putfo readlink remove rename rmdir stat symlink truncate unlink "
+                    "utime"
                 )
             },
             lazy={_NETWORK: "listdir_iter"},
@@ -46,7 +47,8 @@ LIBRARY = Library(
             constructs=_NETWORK,
             blocks={
                 _NETWORK: (
-                    "auth_password auth_publickey connect open_channel open_session open_sftp_client start_client"
+                    "auth_password auth_publickey connect open_channel open_session open_sftp_client "
+                    "start_client"
                 )
             },
             returns={"open_session": "paramiko.Channel", "open_sftp_client": "paramiko.SFTPClient"},
@@ -55,7 +57,9 @@ LIBRARY = Library(
         ),
         "paramiko.Channel": Class(
             blocks={
-                _NETWORK: "exec_command invoke_shell recv recv_exit_status recv_stderr send sendall sendall_stderr"
+                _NETWORK: (
+                    "exec_command invoke_shell recv recv_exit_status recv_stderr send sendall sendall_stderr"
+                )
             },
             quiet="close exit_status_ready recv_ready",
             instead="asyncssh.connect",
@@ -68,7 +72,9 @@ LIBRARY = Library(
         ),
         "ldap3.Connection": Class(
             blocks={
-                _NETWORK: "abandon add bind compare delete extended modify modify_dn rebind search start_tls unbind"
+                _NETWORK: (
+                    "abandon add bind compare delete extended modify modify_dn rebind search start_tls unbind"
+                )
             },
             enters=_NETWORK,
             exits=_NETWORK,

@@ -6,8 +6,8 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, func
 
 _DATABASE = Effect.DATABASE
 _SESSION_IO = (
-    "begin_nested bulk_insert_mappings bulk_save_objects bulk_update_mappings commit connection execute flush get "
-    "get_one merge refresh rollback scalar scalars"
+    "begin_nested bulk_insert_mappings bulk_save_objects bulk_update_mappings commit connection execute "
+    "flush get get_one merge refresh rollback scalar scalars"
 )
 _SESSION_QUIET = "add add_all begin close expire expire_all expunge expunge_all delete"
 _SESSION_RETURNS = {
@@ -20,17 +20,17 @@ _SESSION_RETURNS = {
 }
 _QUERY_CHAINS = (
     "add_columns add_entity correlate distinct enable_assertions enable_eagerloads except_ except_all "
-    "execution_options filter filter_by from_statement group_by having intersect intersect_all join limit offset "
-    "only_return_tuples options order_by outerjoin params populate_existing prefix_with reset_joinpoint select_from "
-    "set_label_style slice suffix_with tuples union union_all where with_entities with_for_update with_hint "
-    "with_parent with_session with_statement_hint yield_per"
+    "execution_options filter filter_by from_statement group_by having intersect intersect_all join limit "
+    "offset only_return_tuples options order_by outerjoin params populate_existing prefix_with "
+    "reset_joinpoint select_from set_label_style slice suffix_with tuples union union_all where "
+    "with_entities with_for_update with_hint with_parent with_session with_statement_hint yield_per"
 )
 _RESULT_ONE = "all fetchall fetchmany fetchone first one one_or_none scalar scalar_one scalar_one_or_none"
 _INSPECTOR = (
     "get_check_constraints get_columns get_foreign_keys get_indexes get_pk_constraint get_schema_names "
     "get_sequence_names get_sorted_table_and_fkc_names get_table_comment get_table_names get_table_options "
-    "get_temp_table_names get_temp_view_names get_unique_constraints get_view_definition get_view_names has_sequence "
-    "has_table reflect_table"
+    "get_temp_table_names get_temp_view_names get_unique_constraints get_view_definition get_view_names "
+    "has_sequence has_table reflect_table"
 )
 
 LIBRARY = Library(
@@ -38,7 +38,9 @@ LIBRARY = Library(
     distribution="sqlalchemy",
     aliases={
         **spelled(
-            "sqlalchemy.orm", "sqlalchemy.orm.session", "Session sessionmaker SessionTransaction close_all_sessions"
+            "sqlalchemy.orm",
+            "sqlalchemy.orm.session",
+            "Session sessionmaker SessionTransaction close_all_sessions",
         ),
         "sqlalchemy.orm.query.Query": "sqlalchemy.orm.Query",
         "sqlalchemy.orm.scoping.scoped_session": "sqlalchemy.orm.scoped_session",
@@ -114,8 +116,8 @@ LIBRARY = Library(
         "sqlalchemy.Connection": Class(
             blocks={
                 _DATABASE: (
-                    "begin_nested begin_twophase commit commit_prepared exec_driver_sql execute recover_twophase "
-                    "rollback rollback_prepared scalar scalars"
+                    "begin_nested begin_twophase commit commit_prepared exec_driver_sql execute "
+                    "recover_twophase rollback rollback_prepared scalar scalars"
                 )
             },
             returns={

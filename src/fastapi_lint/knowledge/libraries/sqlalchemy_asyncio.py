@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi_lint.knowledge.schema import Class, Function, Library, functions, spelled
 
 _SESSION_COROUTINES = (
-    "aclose close close_all commit connection delete execute flush get get_one invalidate merge refresh reset rollback "
-    "scalar scalars stream stream_scalars"
+    "aclose close close_all commit connection delete execute flush get get_one invalidate merge refresh "
+    "reset rollback scalar scalars stream stream_scalars"
 )
 _SESSION_QUIET = (
-    "add add_all expire expire_all expunge expunge_all get_bind get_transaction in_nested_transaction in_transaction "
-    "is_modified"
+    "add add_all expire expire_all expunge expunge_all get_bind get_transaction in_nested_transaction "
+    "in_transaction is_modified"
 )
 _SESSION_RETURNS = {
     "begin": "sqlalchemy.ext.asyncio.AsyncSessionTransaction",
@@ -78,8 +78,8 @@ LIBRARY = Library(
         "sqlalchemy.ext.asyncio.AsyncConnection": Class(
             asynchronous=True,
             coroutines=(
-                "aclose close commit exec_driver_sql execute execution_options get_raw_connection invalidate rollback "
-                "run_sync scalar scalars start"
+                "aclose close commit exec_driver_sql execute execution_options get_raw_connection "
+                "invalidate rollback run_sync scalar scalars start"
             ),
             returns={
                 "begin": "sqlalchemy.ext.asyncio.AsyncTransaction",
@@ -99,7 +99,8 @@ LIBRARY = Library(
         "sqlalchemy.ext.asyncio.AsyncResult": Class(
             asynchronous=True,
             coroutines=(
-                "all close fetchall fetchmany fetchone first one one_or_none scalar scalar_one scalar_one_or_none"
+                "all close fetchall fetchmany fetchone first one one_or_none scalar scalar_one "
+                "scalar_one_or_none"
             ),
             chains="unique columns yield_per tuples",
             returns={"scalars": "sqlalchemy.ext.asyncio.AsyncScalarResult"},

@@ -10,10 +10,10 @@ LIBRARY = Library(
     packages=("alembic", "sqlalchemy_utils"),
     distribution="alembic",
     functions={
-        **functions("alembic.command", "check current downgrade ensure_version revision stamp upgrade", _DATABASE),
-        **functions("sqlalchemy_utils", "create_database database_exists drop_database", _DATABASE),
         **functions(
-            "sqlalchemy_utils.functions", "create_database database_exists drop_database", _DATABASE
+            "alembic.command", "check current downgrade ensure_version revision stamp upgrade", _DATABASE
         ),
+        **functions("sqlalchemy_utils", "create_database database_exists drop_database", _DATABASE),
+        **functions("sqlalchemy_utils.functions", "create_database database_exists drop_database", _DATABASE),
     },
 )

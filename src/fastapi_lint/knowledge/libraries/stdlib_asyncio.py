@@ -42,14 +42,16 @@ LIBRARY = Library(
             asynchronous=True,
             coroutines=(
                 "connect_accepted_socket connect_read_pipe connect_write_pipe create_connection "
-                "create_datagram_endpoint create_server create_unix_connection create_unix_server getaddrinfo "
-                "getnameinfo sendfile shutdown_asyncgens shutdown_default_executor sock_accept sock_connect "
-                "sock_recv sock_recv_into sock_sendall start_tls subprocess_exec subprocess_shell"
+                "create_datagram_endpoint create_server create_unix_connection create_unix_server "
+                "getaddrinfo getnameinfo sendfile shutdown_asyncgens shutdown_default_executor sock_accept "
+                "sock_connect sock_recv sock_recv_into sock_sendall start_tls subprocess_exec "
+                "subprocess_shell"
             ),
             returns={"create_task": "asyncio.Task", "create_future": "asyncio.Future"},
             quiet=(
-                "add_reader add_signal_handler add_writer call_at call_later call_soon call_soon_threadsafe "
-                "is_running remove_reader remove_writer run_forever run_in_executor run_until_complete stop time"
+                "add_reader add_signal_handler add_writer call_at call_later call_soon "
+                "call_soon_threadsafe is_running remove_reader remove_writer run_forever run_in_executor "
+                "run_until_complete stop time"
             ),
         ),
         "asyncio.Future": Class(asynchronous=True, quiet="result exception cancel done set_result"),
@@ -63,13 +65,13 @@ LIBRARY = Library(
         ),
         "asyncio.Event": Class(asynchronous=True, coroutines="wait"),
         "asyncio.Queue": Class(
-            asynchronous=True, coroutines="get put join", quiet="get_nowait put_nowait empty full qsize task_done"
+            asynchronous=True,
+            coroutines="get put join",
+            quiet="get_nowait put_nowait empty full qsize task_done",
         ),
         "asyncio.LifoQueue": Class(bases=("asyncio.Queue",), asynchronous=True),
         "asyncio.PriorityQueue": Class(bases=("asyncio.Queue",), asynchronous=True),
-        "asyncio.StreamReader": Class(
-            asynchronous=True, coroutines="read readexactly readline readuntil"
-        ),
+        "asyncio.StreamReader": Class(asynchronous=True, coroutines="read readexactly readline readuntil"),
         "asyncio.StreamWriter": Class(asynchronous=True, coroutines="drain wait_closed", quiet="close write"),
         "asyncio.Server": Class(asynchronous=True, coroutines="serve_forever start_serving wait_closed"),
         "asyncio.subprocess.Process": Class(

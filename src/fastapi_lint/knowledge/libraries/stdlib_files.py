@@ -11,7 +11,16 @@ _TEMPORARY = Function(Effect.METADATA, returns="tempfile._TemporaryFileWrapper")
 
 LIBRARY = Library(
     packages=(
-        "shutil", "tempfile", "zipfile", "tarfile", "gzip", "bz2", "lzma", "dbm", "shelve", "configparser",
+        "shutil",
+        "tempfile",
+        "zipfile",
+        "tarfile",
+        "gzip",
+        "bz2",
+        "lzma",
+        "dbm",
+        "shelve",
+        "configparser",
     ),
     aliases={"tarfile.TarFile.open": "tarfile.open"},
     functions={
@@ -40,7 +49,10 @@ LIBRARY = Library(
             dynamic="hands attributes on to the file it wraps",
         ),
         # Uploads: on disk from a megabyte on.
-        "tempfile.SpooledTemporaryFile": Class(bases=("io.IOBase",), blocks={Effect.FILE: "read rollover write"}),
+        "tempfile.SpooledTemporaryFile": Class(
+            blocks={Effect.FILE: "read readline readlines rollover truncate write writelines"},
+            iterates=Effect.FILE,
+        ),
         "tempfile.TemporaryDirectory": Class(
             constructs=Effect.METADATA,
             exits=Effect.FILE,

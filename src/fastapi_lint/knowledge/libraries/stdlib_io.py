@@ -59,8 +59,6 @@ LIBRARY = Library(
             blocks={Effect.FILE: "read readall readinto write"},
             item="bytes",
         ),
-        "fileinput.FileInput": Class(
-            blocks={Effect.FILE: "readline"}, iterates=Effect.FILE, item="str"
-        ),
+        "fileinput.FileInput": Class(blocks={Effect.FILE: "readline"}, iterates=Effect.FILE, item="str"),
     },
 )

@@ -10,29 +10,41 @@ _SMTP = Class(
     exits=_NETWORK,
     blocks={
         _NETWORK: (
-            "auth auth_cram_md5 auth_login auth_plain connect data docmd ehlo ehlo_or_helo_if_needed expn getreply "
-            "helo help login mail noop putcmd quit rcpt rset send send_message sendmail starttls verify vrfy"
+            "auth auth_cram_md5 auth_login auth_plain connect data docmd ehlo ehlo_or_helo_if_needed expn "
+            "getreply helo help login mail noop putcmd quit rcpt rset send send_message sendmail starttls "
+            "verify vrfy"
         )
     },
     instead="aiosmtplib.SMTP",
 )
 _IMAP = (
     "append authenticate capability check close copy create delete deleteacl enable expunge fetch getacl "
-    "getannotation getquota getquotaroot list login login_cram_md5 logout lsub myrights namespace noop open partial "
-    "proxyauth recent rename search select setacl setannotation setquota sort starttls status store subscribe thread "
-    "uid unsubscribe xatom"
+    "getannotation getquota getquotaroot list login login_cram_md5 logout lsub myrights namespace noop "
+    "open partial proxyauth recent rename search select setacl setannotation setquota sort starttls status "
+    "store subscribe thread uid unsubscribe xatom"
 )
 _FTP = (
-    "abort acct connect cwd delete dir getresp login mkd mlsd nlst ntransfercmd pwd quit rename retrbinary retrlines "
-    "rmd sendcmd set_pasv size storbinary storlines transfercmd voidcmd"
+    "abort acct connect cwd delete dir getresp login mkd mlsd nlst ntransfercmd pwd quit rename retrbinary "
+    "retrlines rmd sendcmd set_pasv size storbinary storlines transfercmd voidcmd"
 )
 _POP = "apop capa dele list noop pass_ quit retr rpop rset stat stls top uidl user utf8"
 
 LIBRARY = Library(
     packages=(
-        "socket", "_socket", "ssl", "select", "selectors", "http", "urllib", "ftplib", "smtplib", "imaplib",
-        "poplib", "xmlrpc", "socketserver",
-    ),  # fmt: skip
+        "socket",
+        "_socket",
+        "ssl",
+        "select",
+        "selectors",
+        "http",
+        "urllib",
+        "ftplib",
+        "smtplib",
+        "imaplib",
+        "poplib",
+        "xmlrpc",
+        "socketserver",
+    ),
     aliases={"_socket.socket": "socket.socket"},
     functions={
         **functions(
@@ -57,16 +69,14 @@ LIBRARY = Library(
         "socket.socket": Class(
             blocks={
                 _NETWORK: (
-                    "accept connect connect_ex recv recv_into recvfrom recvfrom_into recvmsg recvmsg_into send sendall "
-                    "sendfile sendmsg sendto"
+                    "accept connect connect_ex recv recv_into recvfrom recvfrom_into recvmsg recvmsg_into "
+                    "send sendall sendfile sendmsg sendto"
                 )
             },
             returns={"accept": "tuple[socket.socket, None]", "recv": "bytes"},
             instead="asyncio.open_connection",
         ),
-        "ssl.SSLSocket": Class(
-            bases=("socket.socket",), blocks={_NETWORK: "do_handshake read unwrap write"}
-        ),
+        "ssl.SSLSocket": Class(bases=("socket.socket",), blocks={_NETWORK: "do_handshake read unwrap write"}),
         "ssl.SSLContext": Class(returns={"wrap_socket": "ssl.SSLSocket"}),
         "selectors.BaseSelector": Class(blocks={Effect.WAIT: "select"}),
         "selectors.DefaultSelector": Class(bases=("selectors.BaseSelector",)),

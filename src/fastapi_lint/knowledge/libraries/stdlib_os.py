@@ -15,7 +15,9 @@ LIBRARY = Library(
     aliases={
         **spelled("os.path", "posixpath", _PATH),
         **spelled("os.path", "ntpath", _PATH),
-        **spelled("os.path", "genericpath", "exists isfile isdir getsize getmtime getatime getctime samefile"),
+        **spelled(
+            "os.path", "genericpath", "exists isfile isdir getsize getmtime getatime getctime samefile"
+        ),
     },
     functions={
         "os.system": Function(Effect.SUBPROCESS, returns="int", instead="asyncio.create_subprocess_shell"),
@@ -30,9 +32,9 @@ LIBRARY = Library(
         ),
         **functions(
             "os",
-            "stat lstat fstat statvfs fstatvfs access chdir chmod chown lchown getcwd getcwdb link listdir mkdir "
-            "makedirs mkfifo mknod readlink remove removedirs rename renames replace rmdir symlink truncate "
-            "ftruncate unlink utime getxattr setxattr listxattr removexattr",
+            "stat lstat fstat statvfs fstatvfs access chdir chmod chown lchown getcwd getcwdb link listdir "
+            "mkdir makedirs mkfifo mknod readlink remove removedirs rename renames replace rmdir symlink "
+            "truncate ftruncate unlink utime getxattr setxattr listxattr removexattr",
             _METADATA,
         ),
         "os.scandir": Function(Effect.METADATA, returns="iterator[os.DirEntry]"),
@@ -42,8 +44,8 @@ LIBRARY = Library(
         "os.fdopen": Function(returns="io.TextIOWrapper"),
         **functions(
             "os",
-            "read write pread pwrite readv writev preadv pwritev sendfile copy_file_range fsync fdatasync sync "
-            "splice",
+            "read write pread pwrite readv writev preadv pwritev sendfile copy_file_range fsync fdatasync "
+            "sync splice",
             Function(Effect.FILE),
         ),
         "os.open": Function(Effect.FILE),
@@ -51,13 +53,16 @@ LIBRARY = Library(
         "fcntl.flock": Function(Effect.WAIT),
         "fcntl.lockf": Function(Effect.WAIT),
         "glob.glob": Function(Effect.METADATA, returns="list[str]", instead="anyio.Path.glob"),
-        "glob.iglob": Function(Effect.METADATA, returns="iterator[str]", lazy=True, instead="anyio.Path.glob"),
+        "glob.iglob": Function(
+            Effect.METADATA, returns="iterator[str]", lazy=True, instead="anyio.Path.glob"
+        ),
         "filecmp.cmp": Function(Effect.FILE),
         "filecmp.cmpfiles": Function(Effect.FILE),
     },
     classes={
         "os.DirEntry": Class(
-            blocks={Effect.METADATA: "stat is_dir is_file is_symlink"}, attributes={"name": "str", "path": "str"}
+            blocks={Effect.METADATA: "stat is_dir is_file is_symlink"},
+            attributes={"name": "str", "path": "str"},
         ),
     },
 )

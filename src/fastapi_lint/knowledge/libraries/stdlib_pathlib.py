@@ -15,7 +15,11 @@ LIBRARY = Library(
             chains=_PURE,
             returns={"as_posix": "str", "as_uri": "str"},
             attributes={
-                "parent": "self", "name": "str", "stem": "str", "suffix": "str", "parts": "tuple[str, ...]",
+                "parent": "self",
+                "name": "str",
+                "stem": "str",
+                "suffix": "str",
+                "parts": "tuple[str, ...]",
             },
         ),
         "pathlib.PurePosixPath": _PURE_CLASS,
@@ -25,9 +29,9 @@ LIBRARY = Library(
             blocks={
                 Effect.FILE: "open read_text read_bytes write_text write_bytes",
                 Effect.METADATA: (
-                    "chmod cwd exists group hardlink_to is_block_device is_char_device is_dir is_fifo is_file "
-                    "is_mount is_socket is_symlink lchmod lstat mkdir owner readlink rename replace resolve rmdir "
-                    "samefile stat symlink_to touch unlink"
+                    "chmod cwd exists group hardlink_to is_block_device is_char_device is_dir is_fifo "
+                    "is_file is_mount is_socket is_symlink lchmod lstat mkdir owner readlink rename "
+                    "replace resolve rmdir samefile stat symlink_to touch unlink"
                 ),
             },
             lazy={Effect.METADATA: "glob iterdir rglob walk"},

@@ -32,8 +32,12 @@ LIBRARY = Library(
         "sqlite3.Cursor": Class(
             blocks={Effect.DATABASE: "execute executemany executescript fetchall fetchmany fetchone"},
             returns={
-                "execute": "self", "executemany": "self", "executescript": "self", "fetchall": "list[sqlite3.Row]",
-                "fetchmany": "list[sqlite3.Row]", "fetchone": "sqlite3.Row | None",
+                "execute": "self",
+                "executemany": "self",
+                "executescript": "self",
+                "fetchall": "list[sqlite3.Row]",
+                "fetchmany": "list[sqlite3.Row]",
+                "fetchone": "sqlite3.Row | None",
             },
             iterates=Effect.DATABASE,
             item="sqlite3.Row",

@@ -39,23 +39,38 @@ LIBRARY = Library(
             exits=Effect.SUBPROCESS,
             blocks={Effect.SUBPROCESS: "communicate wait"},
             attributes={
-                "stdin": "io.BufferedWriter", "stdout": "io.BufferedReader", "stderr": "io.BufferedReader",
+                "stdin": "io.BufferedWriter",
+                "stdout": "io.BufferedReader",
+                "stderr": "io.BufferedReader",
             },
             instead="asyncio.create_subprocess_exec",
         ),
         # `with lock:` guards a few statements as a rule: no effect on entry.
-        "threading.Lock": Class(blocks={_WAIT: "acquire acquire_lock"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"),
+        "threading.Lock": Class(
+            blocks={_WAIT: "acquire acquire_lock"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"
+        ),
         "threading.RLock": Class(
-            blocks={_WAIT: "acquire"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"),
+            blocks={_WAIT: "acquire"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"
+        ),
         "threading.Semaphore": Class(blocks={_WAIT: "acquire"}, unless=_TRY, instead="asyncio.Semaphore"),
-        "threading.BoundedSemaphore": Class(bases=("threading.Semaphore",), instead="asyncio.BoundedSemaphore"),
-        "threading.Condition": Class(blocks={_WAIT: "acquire wait wait_for"}, unless=_TRY, dynamic="`acquire` is that of its lock", instead="asyncio.Condition"),
+        "threading.BoundedSemaphore": Class(
+            bases=("threading.Semaphore",), instead="asyncio.BoundedSemaphore"
+        ),
+        "threading.Condition": Class(
+            blocks={_WAIT: "acquire wait wait_for"},
+            unless=_TRY,
+            dynamic="`acquire` is that of its lock",
+            instead="asyncio.Condition",
+        ),
         "threading.Event": Class(blocks={_WAIT: "wait"}, instead="asyncio.Event"),
         "threading.Barrier": Class(blocks={_WAIT: "wait"}),
         "threading.Thread": Class(blocks={_WAIT: "join"}),
         "threading.Timer": Class(bases=("threading.Thread",), instead="asyncio.sleep"),
         "queue.Queue": Class(
-            blocks={_WAIT: "get join"}, unless=_POLL, quiet="get_nowait put put_nowait", instead="asyncio.Queue"
+            blocks={_WAIT: "get join"},
+            unless=_POLL,
+            quiet="get_nowait put put_nowait",
+            instead="asyncio.Queue",
         ),
         "queue.LifoQueue": Class(bases=("queue.Queue",), instead="asyncio.LifoQueue"),
         "queue.PriorityQueue": Class(bases=("queue.Queue",), instead="asyncio.PriorityQueue"),

@@ -35,7 +35,9 @@ LIBRARY = Library(
         "multiprocessing.Barrier": Function(returns="multiprocessing.synchronize.Barrier"),
         **functions("multiprocessing", "Lock", Function(returns="multiprocessing.synchronize.Lock")),
         **functions("multiprocessing", "RLock", Function(returns="multiprocessing.synchronize.RLock")),
-        **functions("multiprocessing", "Semaphore", Function(returns="multiprocessing.synchronize.Semaphore")),
+        **functions(
+            "multiprocessing", "Semaphore", Function(returns="multiprocessing.synchronize.Semaphore")
+        ),
         "multiprocessing.Pipe": Function(
             returns="tuple[multiprocessing.connection.Connection, multiprocessing.connection.Connection]"
         ),

@@ -13,15 +13,15 @@ _VERBS = {
     "Charge": "capture create list modify retrieve search",
     "Coupon": "create delete list modify retrieve",
     "Customer": (
-        "create create_source create_tax_id delete delete_discount list list_payment_methods list_sources modify "
-        "modify_source retrieve retrieve_payment_method retrieve_source search"
+        "create create_source create_tax_id delete delete_discount list list_payment_methods list_sources "
+        "modify modify_source retrieve retrieve_payment_method retrieve_source search"
     ),
     "Dispute": "close list modify retrieve",
     "EphemeralKey": "create delete",
     "Event": "list retrieve",
     "Invoice": (
-        "create create_preview delete finalize_invoice list mark_uncollectible modify pay retrieve search send_invoice "
-        "void_invoice"
+        "create create_preview delete finalize_invoice list mark_uncollectible modify pay retrieve search "
+        "send_invoice void_invoice"
     ),
     "InvoiceItem": "create delete list modify retrieve",
     "PaymentIntent": "cancel capture confirm create list modify retrieve search",
@@ -44,9 +44,10 @@ _VERBS = {
     "checkout.Session": "create expire list list_line_items retrieve",
 }
 _SERVICES = (
-    "accounts balance balance_transactions billing_portal charges checkout coupons customers disputes events invoice_items "
-    "invoices payment_intents payment_links payment_methods payouts prices products promotion_codes refunds sessions "
-    "setup_intents subscription_items subscriptions tokens transfers v1 v2 webhook_endpoints"
+    "accounts balance balance_transactions billing_portal charges checkout coupons customers disputes "
+    "events invoice_items invoices payment_intents payment_links payment_methods payouts prices products "
+    "promotion_codes refunds sessions setup_intents subscription_items subscriptions tokens transfers v1 "
+    "v2 webhook_endpoints"
 )
 
 LIBRARY = Library(
@@ -54,9 +55,7 @@ LIBRARY = Library(
     distribution="stripe",
     classes={
         **{
-            f"stripe.{name}": Class(
-                blocks={_NETWORK: verbs}, instead=_INSTEAD
-            )
+            f"stripe.{name}": Class(blocks={_NETWORK: verbs}, instead=_INSTEAD)
             for name, verbs in _VERBS.items()
         },
         "stripe.StripeClient": Class(
@@ -69,7 +68,8 @@ LIBRARY = Library(
             attributes=dict.fromkeys(_SERVICES.split(), "self"),
             blocks={
                 _NETWORK: (
-                    "attach cancel capture confirm create delete detach expire list pay resume retrieve search update"
+                    "attach cancel capture confirm create delete detach expire list pay resume retrieve "
+                    "search update"
                 )
             },
             dynamic="stands for all services of the API",

@@ -33,8 +33,12 @@ LIBRARY = Library(
         "celery.Task": Class(
             blocks={_NETWORK: "apply_async delay retry"},
             returns={
-                "apply_async": _RESULT, "delay": _RESULT, "AsyncResult": _RESULT, "s": "celery.Signature",
-                "si": "celery.Signature", "signature": "celery.Signature",
+                "apply_async": _RESULT,
+                "delay": _RESULT,
+                "AsyncResult": _RESULT,
+                "s": "celery.Signature",
+                "si": "celery.Signature",
+                "signature": "celery.Signature",
             },
         ),
         "celery.Signature": Class(
@@ -44,7 +48,10 @@ LIBRARY = Library(
             blocks={Effect.WAIT: "collect get wait", _NETWORK: "failed forget ready revoke successful"}
         ),
         "celery.result.GroupResult": Class(
-            blocks={Effect.WAIT: "get join join_native", _NETWORK: "completed_count failed ready revoke successful"}
+            blocks={
+                Effect.WAIT: "get join join_native",
+                _NETWORK: "completed_count failed ready revoke successful",
+            }
         ),
         "dramatiq.Actor": Class(
             blocks={_NETWORK: "send send_with_options"},
@@ -54,14 +61,16 @@ LIBRARY = Library(
         "rq.Queue": Class(
             blocks={
                 _NETWORK: (
-                    "empty enqueue enqueue_at enqueue_call enqueue_in enqueue_job enqueue_many fetch_job get_job_ids "
-                    "get_jobs is_empty remove"
+                    "empty enqueue enqueue_at enqueue_call enqueue_in enqueue_job enqueue_many fetch_job "
+                    "get_job_ids get_jobs is_empty remove"
                 )
             },
             returns={"enqueue": "rq.job.Job", "enqueue_call": "rq.job.Job", "fetch_job": "rq.job.Job | None"},
         ),
         "rq.job.Job": Class(
-            blocks={_NETWORK: "cancel delete exists fetch fetch_many get_status refresh requeue save save_meta"},
+            blocks={
+                _NETWORK: "cancel delete exists fetch fetch_many get_status refresh requeue save save_meta"
+            },
             returns={"fetch": "self"},
         ),
     },

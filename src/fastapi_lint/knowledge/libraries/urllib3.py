@@ -17,7 +17,9 @@ LIBRARY = Library(
     distribution="urllib3",
     aliases={
         **spelled("urllib3", "urllib3.poolmanager", "PoolManager ProxyManager proxy_from_url"),
-        **spelled("urllib3", "urllib3.connectionpool", "HTTPConnectionPool HTTPSConnectionPool connection_from_url"),
+        **spelled(
+            "urllib3", "urllib3.connectionpool", "HTTPConnectionPool HTTPSConnectionPool connection_from_url"
+        ),
         **spelled("urllib3", "urllib3.response", "HTTPResponse BaseHTTPResponse"),
     },
     functions={

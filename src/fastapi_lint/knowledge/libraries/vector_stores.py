@@ -7,18 +7,19 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, func
 _NETWORK = Effect.NETWORK
 _QDRANT_IO = (
     "batch_update_points clear_payload collection_exists count create_collection create_payload_index "
-    "create_snapshot delete delete_collection delete_payload delete_payload_index delete_snapshot delete_vectors facet "
-    "get_aliases get_collection get_collection_aliases get_collections info list_snapshots overwrite_payload "
-    "query_batch_points query_points query_points_groups recover_snapshot retrieve scroll set_payload update_collection "
-    "update_collection_aliases update_vectors upsert"
+    "create_snapshot delete delete_collection delete_payload delete_payload_index delete_snapshot "
+    "delete_vectors facet get_aliases get_collection get_collection_aliases get_collections info "
+    "list_snapshots overwrite_payload query_batch_points query_points query_points_groups recover_snapshot "
+    "retrieve scroll set_payload update_collection update_collection_aliases update_vectors upsert"
 )
 _WEAVIATE = "weaviate.collections.collection.sync.Collection"
 _WEAVIATE_PART = "weaviate.collections.collection._part"
 _CHROMA = "chromadb.api.models.Collection.Collection"
 _CHROMA_CLIENT = "chromadb.api.ClientAPI"
 _PINECONE_IO = (
-    "delete delete_namespace describe_index_stats fetch list list_namespaces list_paginated query query_namespaces search "
-    "search_records start_import update upsert upsert_from_dataframe upsert_records"
+    "delete delete_namespace describe_index_stats fetch list list_namespaces list_paginated query "
+    "query_namespaces search search_records start_import update upsert upsert_from_dataframe "
+    "upsert_records"
 )
 
 LIBRARY = Library(
@@ -42,7 +43,8 @@ LIBRARY = Library(
         ),
         **functions(
             "weaviate",
-            "use_async_with_custom use_async_with_embedded use_async_with_local use_async_with_weaviate_cloud",
+            "use_async_with_custom use_async_with_embedded use_async_with_local "
+            "use_async_with_weaviate_cloud",
             Function(returns="weaviate.WeaviateAsyncClient"),
         ),
         **functions("chromadb", "HttpClient CloudClient", Function(_NETWORK, returns=_CHROMA_CLIENT)),
@@ -59,20 +61,29 @@ LIBRARY = Library(
             asynchronous=True, coroutines=f"{_QDRANT_IO} close", quiet="upload_collection upload_points"
         ),
         "weaviate.WeaviateClient": Class(
-            blocks={_NETWORK: "connect get_meta get_open_id_configuration graphql_raw_query is_live is_ready"},
+            blocks={
+                _NETWORK: "connect get_meta get_open_id_configuration graphql_raw_query is_live is_ready"
+            },
             attributes={"collections": "weaviate.collections.collections.sync._Collections"},
             quiet="close is_connected",
             dynamic="attributes are set by the constructor",
             instead="weaviate.WeaviateAsyncClient",
         ),
         "weaviate.collections.collections.sync._Collections": Class(
-            blocks={_NETWORK: "create create_from_config create_from_dict delete delete_all exists export_config list_all"},
+            blocks={
+                _NETWORK: (
+                    "create create_from_config create_from_dict delete delete_all exists export_config "
+                    "list_all"
+                )
+            },
             returns={"get": _WEAVIATE, "use": _WEAVIATE, "create": _WEAVIATE},
             instead="weaviate.WeaviateAsyncClient",
         ),
         _WEAVIATE: Class(
             blocks={_NETWORK: "exists"},
-            attributes=dict.fromkeys(["aggregate", "config", "data", "generate", "query", "tenants"], _WEAVIATE_PART),
+            attributes=dict.fromkeys(
+                ["aggregate", "config", "data", "generate", "query", "tenants"], _WEAVIATE_PART
+            ),
             chains="with_consistency_level with_tenant",
             lazy={_NETWORK: "iterator"},
             dynamic="attributes are set by the constructor",
@@ -88,25 +99,29 @@ LIBRARY = Library(
             blocks={
                 _NETWORK: (
                     "configure_index create_backup create_collection create_index create_index_for_model "
-                    "delete_collection delete_index describe_collection describe_index has_index list_collections "
-                    "list_indexes"
+                    "delete_collection delete_index describe_collection describe_index has_index "
+                    "list_collections list_indexes"
                 )
             },
             returns={"Index": "pinecone.Index"},
             quiet="close",
             instead="pinecone.AsyncPinecone",
         ),
-        "pinecone.Index": Class(blocks={_NETWORK: _PINECONE_IO}, quiet="close", instead="pinecone.AsyncIndex"),
+        "pinecone.Index": Class(
+            blocks={_NETWORK: _PINECONE_IO}, quiet="close", instead="pinecone.AsyncIndex"
+        ),
         "pinecone.AsyncPinecone": Class(asynchronous=True),
         "pinecone.AsyncIndex": Class(asynchronous=True),
         _CHROMA_CLIENT: Class(
             blocks={
                 _NETWORK: (
-                    "count_collections create_collection delete_collection get_collection get_or_create_collection "
-                    "get_version heartbeat list_collections reset"
+                    "count_collections create_collection delete_collection get_collection "
+                    "get_or_create_collection get_version heartbeat list_collections reset"
                 )
             },
-            returns=dict.fromkeys(["create_collection", "get_collection", "get_or_create_collection"], _CHROMA),
+            returns=dict.fromkeys(
+                ["create_collection", "get_collection", "get_or_create_collection"], _CHROMA
+            ),
             instead="chromadb.AsyncHttpClient",
         ),
         _CHROMA: Class(

@@ -74,6 +74,8 @@ class BlockingRule(Rule):
             raise Refusal(f"`async def` has to stay ({reason}) and this is no plain call")
         if block.primitive.effect is Effect.FILE and not block.chain:
             raise Refusal(f"`async def` has to stay ({reason}); move all work with the file into the thread pool")
+        if block.primitive.effect is Effect.DATABASE and not block.chain:
+            raise Refusal(f"`async def` has to stay ({reason}) and a session belongs to one thread: await an async one")
         return self._threadpool(block)
 
     def _sleep(self, block: Block) -> Fix:

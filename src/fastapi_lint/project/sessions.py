@@ -1,0 +1,116 @@
+"""Database sessions, connections and engines that a path operation makes for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from fastapi_lint.diagnostic import Span
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.knowledge import lookup, sessions
+from fastapi_lint.knowledge.sessions import Handle
+from fastapi_lint.project import types as t
+from fastapi_lint.project.module import Class, Function
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.infer import Evaluator
+
+
+_OPENERS = frozenset({"connect", "begin", "acquire", "raw_connection"})
+
+
+class Opening(NamedTuple):
+    """A call in a handler's body that makes a way into a database; `cls` is its class, dotted."""
+
+    call: n.Call
+    handle: Handle
+    cls: str
+
+
+class Openings:
+    """Looks through the body of one handler."""
+
+    def __init__(self, evaluator: Evaluator, function: Function) -> None:
+        self._ev = evaluator
+        self._function = function
+        self._frame = evaluator.home(function.module, function)
+
+    def find(self) -> Iterator[Opening]:
+        """The openings, outer calls before the ones inside them, each chain once."""
+        taken: list[Span] = []
+        for expr in iter_expressions(self._function.node.body, lambdas=False):
+            if not isinstance(expr, n.Call) or any(span.contains(expr.span) for span in taken):
+                continue
+            cls = self._opened(expr)
+            handle = None if cls is None else sessions.handle(cls)
+            if cls is not None and handle is not None:
+                taken.append(expr.span)
+                yield Opening(expr, handle, cls)
+
+    def _opened(self, call: n.Call) -> str | None:
+        """The class of the new handle that a call gives."""
+        for func in t.known(self._ev.infer(call.func, self._frame)):
+            found = self._by(func, call)
+            if found is not None:
+                return found
+        return None
+
+    def _by(self, func: t.Type, call: n.Call) -> str | None:
+        match func:
+            case t.External(dotted="builtins.next" | "builtins.anext") if call.args:
+                return self._from_generator(self._ev.infer(call.args[0], self._frame))
+            case t.External():
+                return self._class(self._ev.infer(call, self._frame)) if sessions.made_by(func.dotted) else None
+            case t.ClassValue():
+                made = t.Instance(func.cls)
+                return self._class(made)
+            case t.Instance():
+                return self._class(self._ev.infer(call, self._frame))
+            case t.Method():
+                made = self._class(self._ev.infer(call, self._frame))
+                return made if func.name in _OPENERS and self._opens(func.receiver) else None
+            case t.FunctionValue():
+                return self._by_project(func, call)
+        return None
+
+    def _by_project(self, func: t.FunctionValue, call: n.Call) -> str | None:
+        """A project function that makes a session and gives it away; not one that works on a session."""
+        if any(self._class(self._ev.infer(arg, self._frame)) for arg in call.args):
+            return None
+        given = self._ev.infer(call, self._frame)
+        if isinstance(given, t.ContextValue):
+            return self._class(given.item)
+        made = self._ev.calls.made_by(func)
+        return self._class(made) if isinstance(made, t.Instance) and self._is_new(made) else None
+
+    @staticmethod
+    def _opens(receiver: t.Instance) -> bool:
+        """Whether a value is an engine, a pool, or a factory of sessions."""
+        handle = sessions.handle(receiver.name)
+        if handle is not None:
+            return handle.kind is sessions.Kind.ENGINE
+        table = lookup.class_(receiver.name)
+        given = table.call_returns if table is not None else None
+        return given is not None and sessions.handle(given) is not None
+
+    def _is_new(self, value: t.Instance) -> bool:
+        """Whether an object is made inside a function, each time it runs; not a module's own."""
+        if value.site is None:
+            return False
+        module = self._ev.load(value.site.filename)
+        return module is not None and module.function_at(value.site.span) is not None
+
+    def _from_generator(self, value: t.Type) -> str | None:
+        return self._class(value.item) if isinstance(value, t.GeneratorValue) and value.frame else None
+
+    def _class(self, value: t.Type) -> str | None:
+        """The dotted class of a value that is a way into a database."""
+        if isinstance(value, t.Coroutine):
+            value = value.result
+        if not isinstance(value, t.Instance):
+            return None
+        if isinstance(value.cls, Class):
+            bases = (base for base in self._ev.members.mro(value.cls) if isinstance(base, str))
+            return next((base for base in bases if sessions.handle(base) is not None), None)
+        return value.cls if sessions.handle(value.cls) is not None else None
