@@ -248,7 +248,9 @@ class Members:
         if isinstance(base, t.Instance) and base.cls in _LISTS:
             return base.args[0] if base.args and not isinstance(expr.index, n.Other) else t.UNKNOWN
         if isinstance(base, t.Instance) and isinstance(base.cls, str):
-            return self._ev.calls.method_result(t.Method(base, "__getitem__"))
+            table = lookup.class_(base.cls)
+            given = table.subscripted if table is not None else None
+            return parse_type(given, base) if given else t.UNKNOWN
         return self._ev.calls.special(base, "__getitem__")
 
     def element(self, base: t.Type, index: int) -> t.Type:

@@ -164,7 +164,8 @@ class Leaks:
         if not holders:
             return bool(after)
         closers = () if opening.leak.resource is None else opening.leak.resource.closers
-        if _kept(before, holders) or _called(before, holders, closers):
+        straight = [stmt for stmt in self._function.node.body if isinstance(stmt, n.Evaluate) and stmt in before]
+        if _kept(before, holders) or _called(straight, holders, closers):
             return True
         mentioned = [path for path in _paths(after) if path]
         if any(_touches(path, holder) for path in mentioned for holder in holders):
@@ -250,11 +251,11 @@ def _kept(before: list[n.Stmt], holders: set[Path]) -> bool:
     return False
 
 
-def _called(before: list[n.Stmt], holders: set[Path], closers: tuple[str, ...]) -> bool:
-    """Whether it is closed before the `yield` already."""
+def _called(statements: list[n.Evaluate], holders: set[Path], closers: tuple[str, ...]) -> bool:
+    """Whether unconditional statements before the `yield` close it already."""
     return any(
         isinstance(call.func, n.Attribute) and call.func.attr in closers and _path(call.func.base) in holders
-        for call in _calls(before)
+        for call in _calls(statements)
     )
 
 

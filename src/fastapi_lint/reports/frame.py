@@ -48,9 +48,17 @@ def _rows(diagnostic: Diagnostic, lines: Sequence[str]) -> list[int | None]:
     """Line numbers to show, None for a gap."""
     row, context = diagnostic.span.line, diagnostic.context
     if context is not None and 1 <= context < row:
-        return [*range(context, row + 1)] if row - context <= _NEAR else [context, None, row]
+        return [*range(context, row + 1)] if row - context <= _NEAR else [*_head(context, lines), None, row]
     around = [n for n in (row - 1, row, row + 1) if n == row or _has_text(lines, n)]
     return [*around]
+
+
+def _head(context: int, lines: Sequence[str]) -> list[int]:
+    """The context line; for a decorator also what it decorates, if that follows soon."""
+    rows = [context]
+    while len(rows) < _NEAR and lines[rows[-1] - 1].lstrip().startswith("@"):
+        rows.append(rows[-1] + 1)
+    return rows
 
 
 def _has_text(lines: Sequence[str], number: int) -> bool:
