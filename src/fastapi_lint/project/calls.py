@@ -22,7 +22,7 @@ TRANSPARENT = frozenset(
         "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "final",
         "overload", "wraps", "lru_cache", "cache", "contextmanager", "asynccontextmanager", "retry", "deprecated",
         "validate_call", "hybrid_property", "abstractproperty", "total_ordering", "singledispatch", "traced",
-        "start_as_current_span", "observe", "trace", "no_type_check", "setter", "deleter", "getter", "limit",
+        "cached", "cachedmethod", "memoize", "start_as_current_span", "observe", "trace", "no_type_check", "setter", "deleter", "getter", "limit",
     }
 )  # fmt: skip
 
@@ -64,15 +64,19 @@ class Calls:
             wrapped = self.invoke(applied, (current,))
             if isinstance(wrapped, (t.FunctionValue, t.Instance)):
                 return wrapped
-        if isinstance(applied, t.Method) and self._registers(applied):
-            return current
+        if isinstance(applied, t.Method):
+            made = lookup.decorated(f"{applied.receiver.name}.{applied.name}")
+            if made is not None:
+                return t.Instance(made)
+            if self._registers(applied):
+                return current
         is_async = isinstance(current, t.FunctionValue) and current.function.node.is_async
         return current if is_async else t.UNKNOWN
 
     @staticmethod
     def _registers(decorator: t.Method) -> bool:
         """Whether a decorator only registers its function (routes, event handlers, tasks)."""
-        return decorator.receiver.name.partition(".")[0] in ("fastapi", "starlette", "celery", "typer", "click")
+        return decorator.receiver.name.partition(".")[0] in ("fastapi", "starlette", "typer", "click")
 
     # Results
 
@@ -332,7 +336,7 @@ class Calls:
         if method is None or not method.returns:
             return t.UNKNOWN
         result = parse_type(method.returns, func.receiver)
-        return t.Coroutine(result, None) if method.coroutine or method.asynchronous else result
+        return t.Coroutine(result, None) if method.coroutine else result
 
 
 def _sited(made: t.Type, site: t.Site) -> t.Type:
@@ -345,8 +349,11 @@ def _sited(made: t.Type, site: t.Site) -> t.Type:
 
 
 def _enterable(value: t.Type) -> bool:
-    """Whether awaiting a value gives the value itself (`await AsyncSession()` and connection pools)."""
-    return isinstance(value, t.Instance) and isinstance(value.cls, str) and value.cls.startswith(("asyncpg", "aio"))
+    """Whether awaiting a value gives the value itself: connections and pools of async drivers."""
+    if not isinstance(value, t.Instance) or not isinstance(value.cls, str):
+        return False
+    table = lookup.class_(value.cls)
+    return table is not None and table.asynchronous
 
 
 def _returns(function: Function) -> tuple[n.Expr, ...]:

@@ -283,6 +283,8 @@ class Members:
         """What `with base as x` binds."""
         if isinstance(base, t.ContextValue):
             return base.item
+        if isinstance(base, t.Coroutine) and base.frame is None:
+            return base.result  # `async with asyncpg.create_pool(…) as pool`
         if not isinstance(base, t.Instance):
             return t.UNKNOWN
         if isinstance(base.cls, str):

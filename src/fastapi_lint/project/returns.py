@@ -65,6 +65,8 @@ class Returns:
             inner = expr.value if isinstance(expr, n.Await) else expr
             name = last_name(inner) if isinstance(inner, n.Call) else None
             return True if name is not None and name.endswith("Response") else None
+        if t.UNKNOWN in t.members(type_) and all(found):
+            return None
         return all(found)
 
     def model(self) -> tuple[Class, str] | None:
