@@ -6,7 +6,7 @@ import pytest
 
 from fastapi_lint.diagnostic import Diagnostic, Severity, Span
 from fastapi_lint.source import Source
-from fastapi_lint.suppression import suppressions
+from fastapi_lint.suppression import silence, suppressions
 
 
 def silenced(text: str, row: int = 1, *more_rows: int, code: str = "FAL301") -> bool:
@@ -105,3 +105,32 @@ def test_every_newline(newline: str) -> None:
 def test_a_file_that_cannot_be_tokenized_is_read_as_text() -> None:
     assert silenced("x = (\ny = 1  # noqa: FAL301\n", 2)
     assert silenced("  if x:\n y = '\nz = 2  # noqa\n", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "expected"),
+    [
+        ("x = 1\n", 1, "x = 1  # noqa: FAL301\n"),
+        ("x = 1", 1, "x = 1  # noqa: FAL301"),
+        ("x = 1  \r\ny\r\n", 1, "x = 1  # noqa: FAL301\r\ny\r\n"),
+        ("x = 1  # why\n", 1, "x = 1  # why  # noqa: FAL301\n"),
+        ("x = 1  # noqa: E501\n", 1, "x = 1  # noqa: E501, FAL301\n"),
+        ("x = 1  # noqa: E501 why\n", 1, "x = 1  # noqa: E501, FAL301 why\n"),
+        ("x = 1  # noqa: why\n", 1, "x = 1  # noqa: why  # noqa: FAL301\n"),
+        ("x = f(\n    1,\n)\n", 1, "x = f(  # noqa: FAL301\n    1,\n)\n"),
+        ("x = f(\n    1,\n)\n", 2, "x = f(\n    1,  # noqa: FAL301\n)\n"),
+        ('x = """\n\n"""\n', 1, 'x = """\n\n"""  # noqa: FAL301\n'),
+        ('x = """\n\n"""\n', 2, 'x = """\n\n"""  # noqa: FAL301\n'),
+        ("x = 1 + \\\n    2\n", 1, "x = 1 + \\\n    2  # noqa: FAL301\n"),
+        ("x = 1 + \\\n    2\n", 2, "x = 1 + \\\n    2  # noqa: FAL301\n"),
+    ],
+)
+def test_silencing(text: str, row: int, expected: str) -> None:
+    written = silence(Source("a.py", text), {row: ["FAL301"]})
+    assert written.text == expected
+    assert silenced(expected, row)
+
+
+def test_silencing_joins_codes_of_one_row() -> None:
+    written = silence(Source("a.py", 'x = """\n"""\n'), {1: ["FAL303", "FAL101"], 2: ["FAL303"]})
+    assert written.text == 'x = """\n"""  # noqa: FAL101, FAL303\n'

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tokenize
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -77,15 +77,42 @@ def suppressions(source: Source) -> Suppressions:
     return Suppressions(source)
 
 
+def silence(source: Source, codes: Mapping[int, Collection[str]]) -> Source:
+    """The file with `# noqa` comments for codes by row.
+
+    A row that cannot carry a comment, within a string or before a backslash, hands its codes to the end of
+    its logical line.
+    """
+    tokens = _tokenize(source)
+    wanted: dict[int, list[str]] = {}
+    for row, more in codes.items():
+        place = tokens.ends.get(row, row) if row in tokens.closed else row
+        wanted.setdefault(place, []).extend(more)
+    lines = list(source.lines)
+    for row, more in wanted.items():
+        if row <= len(lines):
+            lines[row - 1] = _annotate(lines[row - 1], tokens.comments.get(row), sorted(set(more)))
+    return replace(source, text="".join(lines))
+
+
+def _annotate(line: str, comment: _Comment | None, codes: Sequence[str]) -> str:
+    """The line with codes added to the directive it has, or with a directive of its own."""
+    body = line.rstrip("\r\n")
+    text = "" if comment is None else comment.text
+    for match in _INLINE.finditer(text):
+        if match["codes"] is not None:
+            end = len(body) - len(text) + match.end("codes")
+            return f"{body[:end]}, {', '.join(codes)}{line[end:]}"
+    return f"{body.rstrip()}  # noqa: {', '.join(codes)}{line[len(body) :]}"
+
+
 def _directive(pattern: re.Pattern[str], comment: str) -> Directive | None:
-    match = pattern.search(comment)
-    if match is None:
-        return None
-    if match["colon"] is None:
-        return Directive(None)
-    if match["codes"] is None:  # a reason but no code: silencing all of them would be rash
-        return None
-    return Directive(tuple(re.split(r"[,\s]+", match["codes"].upper())))
+    for match in pattern.finditer(comment):
+        if match["colon"] is None:
+            return Directive(None)
+        if match["codes"] is not None:
+            return Directive(tuple(re.split(r"[,\s]+", match["codes"].upper())))
+    return None  # perhaps a reason but no code: silencing all of them would be rash
 
 
 class _Comment(NamedTuple):
@@ -94,15 +121,16 @@ class _Comment(NamedTuple):
 
 
 class _Tokens(NamedTuple):
-    """Comments by row, and the last row of the logical line for rows of lines longer than one."""
+    """Comments by row, the last row of the logical line for rows of longer ones, rows closed to comments."""
 
     comments: dict[int, _Comment]
     ends: dict[int, int]
+    closed: set[int]
 
 
 def _tokenize(source: Source) -> _Tokens:
     """The comments of a file, by text alone from where it cannot be tokenized."""
-    found = _Tokens({}, {})
+    found = _Tokens({}, {}, set())
     first = None
     try:
         for token in tokenize.generate_tokens(iter(source.lines).__next__):
@@ -114,14 +142,18 @@ def _tokenize(source: Source) -> _Tokens:
                 start = row if first is None else first
                 found.ends.update(dict.fromkeys(range(start, row), row))
                 first = None
-            elif first is None and token.type not in _BETWEEN:
-                first = row
+            elif token.type not in _BETWEEN:
+                first = row if first is None else first
+                found.closed.update(range(row, token.end[0]))
+                if token.line.endswith(_CONTINUED):
+                    found.closed.add(token.end[0])
     except (tokenize.TokenError, SyntaxError):
         _read_the_rest(source, found)
     return found
 
 
 _BETWEEN = (tokenize.NL, tokenize.INDENT, tokenize.DEDENT)
+_CONTINUED = ("\\\n", "\\\r\n", "\\\r")
 
 
 def _read_the_rest(source: Source, found: _Tokens) -> None:

@@ -119,10 +119,12 @@ def test_what_was_fixed_comes_first(clean: ReportInput) -> None:
 
 
 def test_a_distant_context_leaves_a_gap() -> None:
-    text = "@app.get('/')\n" + "x\n" * 98 + "sleep(1)\n"
-    assert full(simple(text, Span(100, 0, 100, 8), context=1)) == (
-        "a.py:100:1 FAL301 error: m\n    |\n  1 | @app.get('/')\n...\n100 | sleep(1)\n    | ^^^^^^^^\n"
-    )
+    text = "@app.get('/')\n@cached\nasync def f():\n" + "x\n" * 96 + "sleep(1)\n"
+    header = "a.py:100:1 FAL301 error: m\n    |\n"
+    decorators = "  1 | @app.get('/')\n  2 | @cached\n"
+    rest = "  3 | async def f():\n...\n100 | sleep(1)\n    | ^^^^^^^^\n"
+    assert full(simple(text, Span(100, 0, 100, 8), context=1)) == header + decorators + rest
+    assert full(simple(text, Span(100, 0, 100, 8), context=3)) == header + rest
 
 
 @pytest.mark.parametrize(

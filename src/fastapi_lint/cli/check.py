@@ -16,6 +16,7 @@ from fastapi_lint.config import Settings, name_of, selected_rules
 from fastapi_lint.configuration import Configuration, load
 from fastapi_lint.discovery import Excludes, discover
 from fastapi_lint.project.files import Disk, Files, Memory
+from fastapi_lint.reports.summary import count
 from fastapi_lint.rules.registry import all_rules
 
 _STDIN = "-"
@@ -33,6 +34,7 @@ class Options:
     extend_select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     per_file_ignores: dict[str, tuple[str, ...]] | None = None
+    add_noqa: bool = False
     ignore_noqa: bool = False
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] | None = None
@@ -114,6 +116,10 @@ def execute(options: Options) -> int:
         from fastapi_lint.cli import repair  # lazy: needs LibCST
 
         return repair.fix(job)
+    if options.add_noqa:
+        from fastapi_lint.cli.silence import add_noqa  # lazy: rarely wanted
+
+        return add_noqa(job)
     return report(job, job.check())
 
 
@@ -122,6 +128,8 @@ def _refuse_contradictions(options: Options) -> None:
         raise click.UsageError("- reads from stdin and allows no other path")
     if options.ignore_noqa and (options.fix or options.diff):
         raise click.UsageError("--ignore-noqa cannot be combined with --fix or --diff")
+    if options.add_noqa and (options.fix or options.diff or options.ignore_noqa or options.from_stdin):
+        raise click.UsageError("--add-noqa cannot be combined with --fix, --diff, --ignore-noqa or stdin")
 
 
 def _from_disk(configuration: Configuration, options: Options) -> Job | None:
@@ -157,4 +165,4 @@ def _universe(configuration: Configuration, paths: Sequence[str]) -> tuple[str, 
 def _describe(configuration: Configuration, job: Job) -> None:
     rules = selected_rules(job.settings, all_rules())
     say("note", f"configuration: {configuration.file or 'none'}, project root: {job.settings.root}")
-    say("note", f"{len(rules)} rules, {len(job.targets)} files")
+    say("note", f"{count(len(rules), 'rule')}, {count(len(job.targets), 'file')}")

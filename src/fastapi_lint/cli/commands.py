@@ -78,6 +78,7 @@ def cli() -> None:
     metavar="PATTERN:SELECTOR",
     help="Rules not to check in files that match a pattern.",
 )
+@option(_RULES, "--add-noqa", is_flag=True, help="Write a `# noqa` comment for everything that is found.")
 @option(_RULES, "--ignore-noqa", is_flag=True, help="Report what `# noqa` comments silence.")
 @option(
     _FILES,

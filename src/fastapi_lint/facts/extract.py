@@ -120,7 +120,9 @@ def _top_level(nodes: list[ast.stmt], lines: list[str]) -> tuple[tuple[int, int]
     slices: list[tuple[int, int]] = []
     for node in nodes:
         first, last = _first_line(node, lines), node.end_lineno or node.lineno
-        if slices and (first <= slices[-1][1] or _continues(lines[first - 2])):
+        while last < len(lines) and lines[last - 1].rstrip("\r\n").endswith("\\"):
+            last += 1
+        if slices and first <= slices[-1][1]:
             first, _ = slices.pop()
         slices.append((first, last))
     return tuple(slices)
@@ -135,10 +137,6 @@ def _first_line(node: ast.stmt, lines: list[str]) -> int:
     while not lines[first - 1].lstrip().startswith("@"):
         first -= 1
     return first
-
-
-def _continues(line: str) -> bool:
-    return line.rstrip("\r\n").endswith("\\")
 
 
 def _future_annotations(nodes: list[ast.stmt]) -> bool:

@@ -27,9 +27,11 @@ def lowered(text: str) -> str | None:
     if max(accumulate(1 if bracket in "([{" else -1 for bracket in brackets), default=0) > MAX_BRACKETS:
         return None
     try:
-        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+        module = cst.parse_module(text)
+        if module.code != text:  # then its positions are not those of the text
+            return None
         lowering = _Lowering(text)
-        wrapper.visit(lowering)
+        MetadataWrapper(module, unsafe_skip_copy=True).visit(lowering)
     except Exception:  # the parser has internal errors besides its own kind
         return None
     return lowering.text()

@@ -109,18 +109,18 @@ class Graph:
     def _explore(self, roots: Iterable[Root]) -> None:
         """Breadth first, so that a function is named after the root nearest to it."""
         queue: deque[tuple[t.Frame, str, Root]] = deque((root.frame, root.role, root) for root in roots)
+        seen: set[t.Frame] = set()
         while queue:
             frame, role, root = queue.popleft()
             if frame in self.on_loop:
                 continue
             node = self._node(frame)
             self.on_loop[frame] = OnLoop(node, role, root)
-            for inner in self._inline(node):
+            for inner in self._inline(node, seen):
                 queue.extend((spawned, _role(spawned), root) for spawned in inner.spawned)
 
-    def _inline(self, start: Node) -> Iterator[Node]:
-        """A node and the sync frames it runs, each once."""
-        seen = {start.frame}
+    def _inline(self, start: Node, seen: set[t.Frame]) -> Iterator[Node]:
+        """A node and the sync frames it runs, without those in `seen`, which is added to."""
         stack = [start]
         while stack:
             node = stack.pop()
