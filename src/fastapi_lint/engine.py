@@ -72,7 +72,9 @@ def check(
         found = _run(project, rules)
         project.parse_small(targets, _SYNTAX_BYTES)
     kept, suppressed = _filter(found, project, frozenset(targets), settings, rules, noqa)
-    problems = dict.fromkeys(p for p in project.problems if p.kind == "internal-error" or p.filename in set(targets))
+    problems = dict.fromkeys(
+        p for p in project.problems if p.kind == "internal-error" or p.filename in set(targets)
+    )
     ordered = sorted(problems, key=lambda p: (p.filename, p.line or 0))
     return Result(tuple(kept), tuple(ordered), len(targets), suppressed)
 

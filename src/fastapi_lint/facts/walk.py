@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
 
 _STATEMENTS = (
@@ -20,7 +21,8 @@ def iter_expressions(body: Iterable[n.Stmt], *, lambdas: bool = True) -> Iterato
     Of nested functions and classes only what runs in this scope is walked: decorators, defaults and base
     classes. Annotations are not walked.
     """
-    stack: list[object] = list(body)[::-1]
+    stack: list[object] = list[object](body)
+    stack.reverse()
     while stack:
         node = stack.pop()
         kind = type(node)
@@ -34,7 +36,7 @@ def iter_expressions(body: Iterable[n.Stmt], *, lambdas: bool = True) -> Iterato
             if kind not in _STATEMENTS and hasattr(node, "span"):
                 yield node  # type: ignore[misc]
             if kind not in _LEAVES and (lambdas or kind is not n.Lambda):
-                stack.extend(part for part in node[::-1] if isinstance(part, tuple) and type(part) is not n.Span)
+                stack.extend(part for part in node[::-1] if isinstance(part, tuple) and type(part) is not Span)
 
 
 def _outer_parts(node: n.FunctionDef | n.ClassDef) -> list[object]:

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security"})
 _TYPING = ("typing", "typing_extensions", "collections.abc", "types", "contextlib", "builtins", "collections")
 _LISTS = frozenset(
-    {"List", "Sequence", "MutableSequence", "Iterable", "Collection", "Iterator", "Deque", "deque", "Reversible"}
+    {
+        "List",
+        "Sequence",
+        "MutableSequence",
+        "Iterable",
+        "Collection",
+        "Iterator",
+        "Deque",
+        "deque",
+        "Reversible",
+    }
 )
 _SETS = frozenset({"Set", "FrozenSet", "frozenset", "AbstractSet", "MutableSet"})
 _DICTS = frozenset(

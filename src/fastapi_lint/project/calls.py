@@ -9,7 +9,8 @@ from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import parse_type
-from fastapi_lint.project.module import Class, Function, iter_statements, last_name
+from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.scope import iter_statements, last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -18,13 +19,13 @@ IDENTITIES = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.St
 CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
 # Decorators that leave the function callable in the same way; what runs is the function itself.
 TRANSPARENT = frozenset(
-    {
-        "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "override", "final",
-        "overload", "wraps", "lru_cache", "cache", "contextmanager", "asynccontextmanager", "retry", "deprecated",
-        "validate_call", "hybrid_property", "abstractproperty", "total_ordering", "singledispatch", "traced",
-        "cached", "cachedmethod", "memoize", "start_as_current_span", "observe", "trace", "no_type_check", "setter", "deleter", "getter", "limit",
-    }
-)  # fmt: skip
+    (
+        "staticmethod classmethod property cached_property abstractmethod abstractproperty hybrid_property "
+        "override final overload wraps lru_cache cache cached cachedmethod memoize contextmanager "
+        "asynccontextmanager retry deprecated validate_call total_ordering singledispatch no_type_check setter "
+        "getter deleter limit traced trace observe start_as_current_span"
+    ).split()
+)
 
 
 class Calls:
@@ -94,7 +95,9 @@ class Calls:
                 return t.Instance(func.cls, (), site, True, func.frame)
             case t.Alias(expr=n.Subscript()):
                 made = self._ev.annotations.instance(func.expr, func.frame)
-                return t.Instance(made.cls, made.args, site, True) if isinstance(made, t.Instance) else t.UNKNOWN
+                return (
+                    t.Instance(made.cls, made.args, site, True) if isinstance(made, t.Instance) else t.UNKNOWN
+                )
             case t.FunctionValue():
                 return self.enter(func, self.bind(func, call, frame))
             case t.Method():
@@ -233,7 +236,11 @@ class Calls:
         if function.node.returns is not None:
             declared = self._ev.annotations.instance(function.node.returns, frame.parent or frame)
             if isinstance(declared, t.Instance) and declared.cls in ("typing.Self", "typing_extensions.Self"):
-                return frame.bound.get(function.node.params[0].name, t.UNKNOWN) if function.node.params else declared
+                return (
+                    frame.bound.get(function.node.params[0].name, t.UNKNOWN)
+                    if function.node.params
+                    else declared
+                )
             if any(t.known(declared)) and not self._wants_site(declared):
                 return declared
         return self._guarded(frame, _returns(function), declared)
@@ -310,7 +317,16 @@ class Calls:
         last = dotted.rpartition(".")[2]
         if lookup.class_(dotted) is not None or last[:1].isupper():
             return t.Instance(dotted, (), None, True)
-        if dotted.startswith("builtins.") and last in ("str", "int", "bytes", "dict", "list", "set", "bool", "float"):
+        if dotted.startswith("builtins.") and last in (
+            "str",
+            "int",
+            "bytes",
+            "dict",
+            "list",
+            "set",
+            "bool",
+            "float",
+        ):
             return t.builtin(last)
         return t.UNKNOWN
 

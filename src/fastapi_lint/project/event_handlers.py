@@ -94,9 +94,10 @@ def _statement(module: Module, call: n.Call) -> n.Assign | n.Annotated | None:
 def _evaluated(event: EventHandler) -> n.Evaluate | None:
     """The expression statement that registers a handler by a call."""
     for stmt in event.place.module.statements_around(event.place.span):
-        if isinstance(stmt, n.Evaluate) and isinstance(stmt.value, n.Call):
-            if stmt.value is event.place.call or stmt.value.func is event.place.call:
-                return stmt
+        if not isinstance(stmt, n.Evaluate) or not isinstance(stmt.value, n.Call):
+            continue
+        if event.place.call in (stmt.value, stmt.value.func):
+            return stmt
     return None
 
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.module import Function, iter_statements, last_name
+from fastapi_lint.project.module import Function
+from fastapi_lint.project.scope import iter_statements, last_name
 
 
 class Kind(Enum):

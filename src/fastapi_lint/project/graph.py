@@ -85,12 +85,19 @@ class OnLoop(NamedTuple):
     root: Root
 
 
+class Hop(NamedTuple):
+    """One step of a chain: a project function, and the site in it at which the chain goes on."""
+
+    function: Function
+    site: Site
+
+
 class Block(NamedTuple):
     """A blocking site in code on the loop: `chain` leads from its callee to the primitive."""
 
     where: OnLoop
     site: Site
-    chain: tuple[Link, ...]
+    chain: tuple[Hop, ...]
     primitive: Primitive
 
 
@@ -181,7 +188,7 @@ class Graph:
                 if found is not None:
                     yield Block(where, site, *found)
 
-    def _chain(self, site: Site) -> tuple[tuple[Link, ...], Primitive] | None:
+    def _chain(self, site: Site) -> tuple[tuple[Hop, ...], Primitive] | None:
         for index, group in enumerate(GROUPS):
             ends = [self._end(target, index, group) for target in site.targets]
             if ends and all(end is not None for end in ends):
@@ -190,19 +197,19 @@ class Graph:
 
     def _end(
         self, target: Primitive | Run | Clean, index: int, group: frozenset[Effect]
-    ) -> tuple[tuple[Link, ...], Primitive] | None:
+    ) -> tuple[tuple[Hop, ...], Primitive] | None:
         if isinstance(target, Clean):
             return None
         if isinstance(target, Primitive):
             return ((), target) if target.effect in group else None
-        links: list[Link] = []
+        hops: list[Hop] = []
         while isinstance(target, Run):
             link = self._nodes[target.frame].links.get(index) if target.frame in self._nodes else None
             if link is None:
                 return None
-            links.append(Link(link.site, target))
+            hops.append(Hop(self._nodes[target.frame].function, link.site))
             target = link.target
-        return tuple(links), target
+        return tuple(hops), target
 
 
 def _role(frame: t.Frame) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Class, Function, Module, iter_statements
+from fastapi_lint.project.module import Class, Function, Module
+from fastapi_lint.project.scope import iter_statements
 
 
 class Naming:
@@ -19,11 +20,13 @@ class Naming:
         frame = self._ev.module_frame(module)
         for name, bindings in module.scope.bindings.items():
             last = bindings[-1]
-            if last.kind not in ("class", "function", "import") or (before is not None and last.line >= before):
+            if last.kind not in ("class", "function", "import") or (
+                before is not None and last.line >= before
+            ):
                 continue
             if isinstance(last.node, (n.Import, n.ImportFrom)) and last.node.typing_only:
                 continue
-            value = self._ev.name(name, frame, None)
+            value = self._ev.names.of(name, frame, None)
             found = value.cls if isinstance(value, t.ClassValue) else getattr(value, "function", None)
             if found is definition:
                 return name
@@ -58,13 +61,13 @@ class Naming:
         found = []
         for stmt in iter_statements(module.facts.body):
             if isinstance(stmt, n.ImportFrom) and not stmt.typing_only:
-                target = self._ev.imported_module(stmt, module)
+                target = self._ev.names.imported_module(stmt, module)
                 parts = [target]
                 if isinstance(target, (t.ModuleValue, t.Namespace)):
-                    parts.append(self._ev.submodule(target, stmt.name))
+                    parts.append(self._ev.names.submodule(target, stmt.name))
                 found += [part.module for part in parts if isinstance(part, t.ModuleValue)]
             elif isinstance(stmt, n.Import) and not stmt.typing_only:
-                target = self._ev.module_named(stmt.module, module.filename)
+                target = self._ev.names.module_named(stmt.module, module.filename)
                 if isinstance(target, t.ModuleValue):
                     found.append(target.module)
         return found

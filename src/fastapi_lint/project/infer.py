@@ -8,24 +8,24 @@ frame. The parts live in modules of their own: `annotations` (type expressions),
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import parse_annotation
-from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import Annotations
 from fastapi_lint.project.calls import Calls
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.members import Members
-from fastapi_lint.project.module import Binding, Function, Module
+from fastapi_lint.project.module import Function, Module
+from fastapi_lint.project.names import Names
 
-_BUILTINS = frozenset(vars(builtins))
 _GENERIC = frozenset(
     {"list", "dict", "set", "frozenset", "tuple", "type"}
 )  # builtins that are subscripted as types
-_MAX_DEPTH = 10  # nested frames, and different sets of argument types for one function, before context is dropped
+_MAX_DEPTH = (
+    10  # nested frames, and different sets of argument types for one function, before context is dropped
+)
 _MAX_CONTEXTS = 32
 _MAX_OPEN = 400
 
@@ -39,9 +39,9 @@ class Evaluator:
         self.annotations = Annotations(self)
         self.members = Members(self)
         self.calls = Calls(self)
+        self.names = Names(self)
         self._memo: dict[tuple[int, t.Frame], t.Type] = {}
         self._frames: dict[tuple[object, ...], t.Frame] = {}
-        self._names: dict[tuple[t.Frame, str, int | None], t.Type] = {}
         self._decorated: dict[tuple[Function, t.Frame], t.Type] = {}
         self._open: set[tuple[object, ...]] = set()
         self._cut: set[tuple[object, ...]] = set()
@@ -67,9 +67,7 @@ class Evaluator:
         receiver = self._default_receiver(function)
         return self.function_frame(t.FunctionValue(function, self.home(module, function.parent), receiver))
 
-    def function_frame(
-        self, value: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...] = ()
-    ) -> t.Frame:
+    def function_frame(self, value: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...] = ()) -> t.Frame:
         """The frame of one call of a function: `bound` says what is known of its parameters."""
         function = value.function
         params = function.node.params
@@ -129,7 +127,7 @@ class Evaluator:
     def _infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         match expr:
             case n.Name():
-                return self.name(expr.id, frame, expr.span.line)
+                return self.names.of(expr.id, frame, expr.span.line)
             case n.Attribute():
                 return self.members.of(self.infer(expr.base, frame), expr.attr)
             case n.Call():
@@ -215,185 +213,10 @@ class Evaluator:
         head, _, last = base.dotted.rpartition(".")
         return last in _GENERIC or last[:1].isupper() or head in ("typing", "typing_extensions")
 
-    # Names
-
-    def name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
-        """The type of a name read at `line` of a frame (None: at any later time)."""
-        key = (frame, name, line)
-        found = self._names.get(key)
-        if found is None:
-            found = self.guarded(("name", *key), lambda: self._name(name, frame, line))
-            if not self._cut:
-                self._names[key] = found
-        return found
-
-    def _name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
-        scope = (frame.function or frame.cls or frame.module).scope
-        if name in scope.outer:
-            return self._global(name, frame.module)
-        bindings = scope.reaching(name, line if frame.function is not None else None)
-        if bindings:
-            return t.union(self.binding(binding, frame) for binding in bindings)
-        if frame.parent is not None:
-            parent = frame.parent
-            while parent.cls is not None and frame.function is not None and parent.parent is not None:
-                parent = parent.parent
-            return self.name(name, parent, None)
-        if frame.function is not None or frame.cls is not None:
-            return self._global(name, frame.module)
-        return self._unbound(name, frame.module)
-
-    def _global(self, name: str, module: Module) -> t.Type:
-        """A module-level name, with what functions assign to it through `global`."""
-        found = self.name(name, self.module_frame(module), None)
-        assigned = [
-            self.binding(binding, self.home(module, function))
-            for function in module.functions
-            if function.scope.outer.get(name) == "global"
-            for binding in function.scope.bindings.get(name, ())
-        ]
-        return t.union((found, *assigned)) if assigned else found
-
-    def _unbound(self, name: str, module: Module) -> t.Type:
-        for star in module.scope.stars:
-            target = self.imported_module(star, module)
-            if isinstance(target, t.ModuleValue) and self.exports(target.module, name):
-                return self.members.of(target, name)
-        return t.External(f"builtins.{name}") if name in _BUILTINS else t.UNKNOWN
-
-    def exports(self, module: Module, name: str) -> bool:
-        """Whether `from module import *` could bind `name`."""
-        if name in module.scope.bindings:
-            return True
-        stars = [self.imported_module(star, module) for star in module.scope.stars]
-        return any(
-            isinstance(s, t.ModuleValue) and s.module is not module and self.exports(s.module, name) for s in stars
-        )
-
-    def binding(self, binding: Binding, frame: t.Frame) -> t.Type:
-        """The type that one binding gives its name."""
-        found = self._binding(binding, frame)
-        for index in binding.path:
-            found = t.union(self.members.element(member, index) for member in t.members(found))
-        return found
-
-    def _binding(self, binding: Binding, frame: t.Frame) -> t.Type:
-        node = binding.node
-        match binding.kind:
-            case "parameter":
-                assert isinstance(node, n.Param)
-                return self._parameter(node, frame)
-            case "import":
-                return self._import(node, frame.module)
-            case "function":
-                assert isinstance(node, n.FunctionDef)
-                function = frame.module.function(node, frame.function or self._owner(frame), frame.cls)
-                return self.decorated(function, frame)
-            case "class":
-                assert isinstance(node, n.ClassDef)
-                cls = frame.module.class_(node, frame.function or self._owner(frame), frame.cls)
-                return t.ClassValue(cls, frame if frame.function is not None else None)
-        return self._assigned(binding, frame)
-
-    @staticmethod
-    def _owner(frame: t.Frame) -> Function | None:
-        return frame.parent.function if frame.cls is not None and frame.parent is not None else None
-
-    def _assigned(self, binding: Binding, frame: t.Frame) -> t.Type:
-        if binding.annotation is not None and not binding.path:
-            declared = self.annotations.instance(binding.annotation, frame)
-            if any(t.known(declared)):
-                return self._refined(declared, binding, frame)
-        if binding.node is None or binding.kind in ("opaque", "annotation"):
-            return t.UNKNOWN
-        value: n.Expr = binding.node  # type: ignore[assignment]
-        if binding.kind == "exception":
-            return self.annotations.instance(value, frame)
-        found = self.infer(value, frame)
-        if binding.kind == "item":
-            return t.union(self.members.iterated(m, binding.is_async) for m in t.members(found))
-        if binding.kind == "enter":
-            return t.union(self.members.entered(m, binding.is_async) for m in t.members(found))
-        return found
-
-    def _refined(self, declared: t.Type, binding: Binding, frame: t.Frame) -> t.Type:
-        """A declared type, replaced by the assigned value's when that is an object made right there."""
-        if binding.kind == "value" and isinstance(binding.node, n.Call):
-            made = self.infer(binding.node, frame)
-            if isinstance(made, t.Instance) and made.site is not None:
-                return made
-        return declared
-
-    def _parameter(self, param: n.Param, frame: t.Frame) -> t.Type:
-        if param.name in frame.bound:
-            return frame.bound[param.name]
-        outside = frame.parent or frame
-        found = t.UNKNOWN if param.annotation is None else self.annotations.instance(param.annotation, outside)
-        if not any(t.known(found)) and param.default is not None:
-            found = self._from_default(param, frame)
-        if param.kind == "star":
-            return t.builtin("tuple", found)
-        if param.kind == "double_star":
-            return t.builtin("dict", t.builtin("str"), found)
-        return found
-
-    def _from_default(self, param: n.Param, frame: t.Frame) -> t.Type:
-        assert param.default is not None
-        outside = frame.parent or frame
-        injected = self.annotations.injected(param.default, outside)
-        if injected is not None:
-            return injected
-        default = self.infer(param.default, outside)
-        return default if isinstance(default, t.Instance) and default.site is not None else t.UNKNOWN
-
-    # Imports
-
-    def _import(self, node: object, module: Module) -> t.Type:
-        if isinstance(node, n.Import):
-            dotted = node.module if node.aliased else node.module.partition(".")[0]
-            return self.module_named(dotted, module.filename)
-        assert isinstance(node, n.ImportFrom)
-        target = self.imported_module(node, module)
-        found = self.members.of(target, node.name)
-        return found if found is not t.UNKNOWN else self._submodule(target, node.name)
-
-    def module_named(self, dotted: str, importer: str) -> t.Type:
-        """What `import dotted` finds from a file: a project module, a namespace, or an external name."""
-        path = self.finder.absolute(importer, dotted)
-        return self._value_of(path, dotted) if path is not None else t.External(lookup.canonical(dotted))
-
     @property
     def is_settled(self) -> bool:
         """Whether the answer just given may be remembered (see `guarded`)."""
         return not self._cut
-
-    def imported_module(self, node: n.ImportFrom, module: Module) -> t.Type:
-        """The module that a `from … import` names."""
-        if not node.level:
-            return self.module_named(node.module, module.filename)
-        path = self.finder.relative(module.filename, node.level, node.module)
-        return self._value_of(path, node.module) if path is not None else t.UNKNOWN
-
-    def _value_of(self, path: str, dotted: str) -> t.Type:
-        if not path.endswith(".py"):
-            return t.Namespace(path, dotted)
-        module = self.load(path)
-        return t.ModuleValue(module) if module is not None else t.UNKNOWN
-
-    def _submodule(self, target: t.Type, name: str) -> t.Type:
-        if isinstance(target, t.ModuleValue) and target.module.is_package:
-            path = self.finder.submodule(target.module.filename, name)
-            return self._value_of(path, name) if path is not None else t.UNKNOWN
-        return t.UNKNOWN
-
-    def submodule(self, target: t.ModuleValue | t.Namespace, name: str) -> t.Type:
-        """A submodule as an attribute of its package."""
-        if isinstance(target, t.ModuleValue):
-            return self._submodule(target, name)
-        path = self.finder.submodule(target.directory, name)
-        if path is not None:
-            return self._value_of(path, f"{target.dotted}.{name}")
-        return t.External(lookup.canonical(f"{target.dotted}.{name}"))
 
     # Functions and their decorators
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, Union
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PROPERTIES = frozenset({"property", "cached_property", "hybrid_property", "abstractproperty"})
 _LISTS = frozenset(f"builtins.{name}" for name in ("list", "set", "frozenset", "tuple"))
-Base: TypeAlias = Union[Class, str]
+Base: TypeAlias = Class | str
 
 
 class Found(NamedTuple):
@@ -104,7 +104,7 @@ class Members:
             case t.ModuleValue():
                 return self._module_attribute(base, attr)
             case t.Namespace():
-                return self._ev.submodule(base, attr)
+                return self._ev.names.submodule(base, attr)
             case t.External():
                 return self._external_name(base, attr)
             case t.Method():
@@ -117,9 +117,9 @@ class Members:
 
     def _module_attribute(self, base: t.ModuleValue, attr: str) -> t.Type:
         module = base.module
-        if attr in module.scope.bindings or self._ev.exports(module, attr):
-            return self._ev.name(attr, self._ev.module_frame(module), None)
-        return self._ev.submodule(base, attr)
+        if attr in module.scope.bindings or self._ev.names.exports(module, attr):
+            return self._ev.names.of(attr, self._ev.module_frame(module), None)
+        return self._ev.names.submodule(base, attr)
 
     @staticmethod
     def _external_name(base: t.External, attr: str) -> t.Type:
@@ -167,11 +167,11 @@ class Members:
         assigned = owner.attributes.get(attr, ())
         if not bindings and not assigned:
             return None
-        declared = [self._ev.binding(b, self._class_frame(owner, base)) for b in bindings]
+        declared = [self._ev.names.binding(b, self._class_frame(owner, base)) for b in bindings]
         if any(any(t.known(d)) for d in declared):
             return self._with_site(t.union(declared), owner, attr)
         receivers = [self._ev.function_frame(self._method_value(a.method, base)) for a in assigned]
-        found_types = [self._ev.binding(a.binding, f) for a, f in zip(assigned, receivers, strict=True)]
+        found_types = [self._ev.names.binding(a.binding, f) for a, f in zip(assigned, receivers, strict=True)]
         return t.union((*declared, *found_types))
 
     def _with_site(self, declared: t.Type, owner: Class, attr: str) -> t.Type:
@@ -179,7 +179,7 @@ class Members:
         assigned = owner.attributes.get(attr, ())
         if len(assigned) == 1 and isinstance(assigned[0].binding.node, n.Call):
             method = assigned[0].method
-            made = self._ev.binding(
+            made = self._ev.names.binding(
                 assigned[0].binding._replace(annotation=None), self._ev.home(method.module, method)
             )
             if isinstance(made, t.Instance) and made.site is not None:
@@ -226,7 +226,7 @@ class Members:
                     return self._unbound(found, base)
             if bindings:
                 frame = self._class_frame(owner, base)
-                return t.union(self._ev.binding(b, frame) for b in bindings)
+                return t.union(self._ev.names.binding(b, frame) for b in bindings)
         return t.UNKNOWN
 
     def _unbound(self, found: Found, base: t.ClassValue) -> t.Type:

@@ -4,198 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import NamedTuple, TypeAlias, Union
+from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.project.scope import Binding, Scope, blocks_of, iter_statements, last_name
 from fastapi_lint.source import Source
-
-
-class Level(NamedTuple):
-    """A conditional block around a binding, inner first: where the block and its statement end.
-
-    `exclusive` blocks (the branches of `if` and `match`) rule each other out.
-    """
-
-    block_end: int
-    statement_end: int
-    exclusive: bool
-
-
-class Binding(NamedTuple):
-    """One place that gives a name a value.
-
-    `kind` says what `node` is: `import`, `class`, `function`, `value` (the expression assigned), `item`
-    (the iterable a loop runs over), `enter` (the context expression of a `with`), `annotation` (declared
-    only), `exception` (the caught type), `parameter` or `opaque`. `path` leads through tuple unpacking;
-    `is_async` belongs to loops and `with`.
-    """
-
-    kind: str
-    node: object
-    line: int
-    levels: tuple[Level, ...] = ()
-    annotation: n.Expr | None = None
-    path: tuple[int, ...] = ()
-    is_async: bool = False
-
-    def reaches(self, line: int) -> str:
-        """`must`, `may` or `no`: whether the value can be seen at a later `line` of the same scope."""
-        word = "must"
-        for level in self.levels:
-            if line <= level.block_end:
-                return word
-            word = "may"
-            if level.exclusive and line <= level.statement_end:
-                return "no"
-        return word
-
-
-class _Binder:
-    """Collects the bindings of one scope from its statements."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, list[Binding]] = {}
-        self.stars: list[n.ImportFrom] = []
-        self.outer: dict[str, str] = {}
-
-    def add(self, name: str, binding: Binding) -> None:
-        self.found.setdefault(name, []).append(binding)
-
-    def target(self, target: n.Expr, make: Binding, path: tuple[int, ...] = ()) -> None:
-        if isinstance(target, n.Name):
-            self.add(target.id, make._replace(path=path))
-        elif isinstance(target, n.Sequence):
-            for index, item in enumerate(target.items):
-                self.target(item, make, (*path, index))
-        elif isinstance(target, n.Starred):
-            self.target(target.value, make._replace(kind="opaque"), path)
-
-    def statements(self, body: Iterable[n.Stmt], levels: tuple[Level, ...] = ()) -> None:
-        for stmt in body:
-            self.statement(stmt, levels)
-
-    def statement(self, stmt: n.Stmt, levels: tuple[Level, ...]) -> None:
-        line = stmt.span.line
-        match stmt:
-            case n.Import():
-                self.add(stmt.bound, Binding("import", stmt, line, levels))
-            case n.ImportFrom(name="*"):
-                self.stars.append(stmt)
-            case n.ImportFrom():
-                self.add(stmt.bound, Binding("import", stmt, line, levels))
-            case n.FunctionDef():
-                self.add(stmt.name, Binding("function", stmt, line, levels))
-            case n.ClassDef():
-                self.add(stmt.name, Binding("class", stmt, line, levels))
-            case n.Assign():
-                for target in stmt.targets:
-                    self.target(target, Binding("value", stmt.value, stmt.span.end_line, levels))
-            case n.Annotated(target=n.Name() as name):
-                kind = "value" if stmt.value is not None else "annotation"
-                self.add(name.id, Binding(kind, stmt.value, line, levels, stmt.annotation))
-                if stmt.is_alias:
-                    self.found[name.id][-1] = Binding("value", stmt.annotation, line, levels)
-            case n.Augmented(target=n.Name() as name):
-                self.add(name.id, Binding("opaque", stmt.value, line, levels))
-            case n.Scope():
-                self.outer.update(dict.fromkeys(stmt.names, stmt.kind))
-            case _:
-                self.compound(stmt, levels)
-
-    def compound(self, stmt: n.Stmt, levels: tuple[Level, ...]) -> None:
-        end = stmt.span.end_line
-        match stmt:
-            case n.If():
-                self.branches((stmt.body, stmt.orelse), end, levels, exclusive=True)
-            case n.For():
-                self.target(
-                    stmt.target,
-                    Binding("item", stmt.iter, stmt.span.line, levels, is_async=stmt.is_async),
-                )
-                self.branches((stmt.body, stmt.orelse), end, levels, exclusive=False)
-            case n.While():
-                self.branches((stmt.body, stmt.orelse), end, levels, exclusive=False)
-            case n.With():
-                for item in stmt.items:
-                    if item.target is not None:
-                        entered = Binding("enter", item.context, stmt.span.line, levels, is_async=stmt.is_async)
-                        self.target(item.target, entered)
-                self.statements(stmt.body, levels)
-            case n.Try():
-                self.branches((stmt.body, stmt.orelse), end, levels, exclusive=False)
-                for handler in stmt.handlers:
-                    if handler.name:
-                        caught = Binding("exception", handler.type, handler.span.line, levels)
-                        self.add(handler.name, caught)
-                    self.branches((handler.body,), end, levels, exclusive=False)
-                self.statements(stmt.final, levels)
-            case n.Match():
-                for case in stmt.cases:
-                    for name in case.binds:
-                        self.add(name, Binding("opaque", None, stmt.span.line, levels))
-                self.branches(tuple(case.body for case in stmt.cases), end, levels, exclusive=True)
-
-    def branches(
-        self, blocks: Iterable[tuple[n.Stmt, ...]], end: int, levels: tuple[Level, ...], *, exclusive: bool
-    ) -> None:
-        for block in blocks:
-            if block:
-                level = Level(block[-1].span.end_line, end, exclusive)
-                self.statements(block, (level, *levels))
-
-
-class Scope:
-    """The names that one body (module, class or function) binds."""
-
-    def __init__(self, body: tuple[n.Stmt, ...], params: tuple[n.Param, ...] = ()) -> None:
-        binder = _Binder()
-        for param in params:
-            binder.add(param.name, Binding("parameter", param, param.span.line, (), param.annotation))
-        binder.statements(body)
-        self._body = body
-        self.bindings = binder.found
-        self.stars = binder.stars
-        self.outer = binder.outer
-
-    @cached_property
-    def inner(self) -> dict[str, list[Binding]]:
-        """Names bound inside expressions: comprehension targets (seen in their lines only) and `:=`."""
-        binder = _Binder()
-        for expr in iter_expressions(self._body):
-            if isinstance(expr, n.Comprehension):
-                level = Level(expr.span.end_line, expr.span.end_line, True)
-                for part in expr.generators:
-                    item = Binding("item", part.iter, expr.span.line, (level,), is_async=part.is_async)
-                    binder.target(part.target, item)
-            elif isinstance(expr, n.Walrus):
-                binder.add(expr.target.id, Binding("value", expr.value, expr.span.line))
-        return binder.found
-
-    def reaching(self, name: str, line: int | None) -> list[Binding]:
-        """The bindings of `name` that may be seen at `line`; at any later time when `line` is None."""
-        found = self.bindings.get(name)
-        if found is None:
-            inner = self.inner.get(name, [])
-            return [b for b in inner if line is None or (b.line <= line and b.reaches(line) != "no")]
-        use = 1 << 30 if line is None else line
-        chosen = []
-        for binding in reversed(found):
-            if binding.line > use or (binding.line == use and binding.kind == "value"):
-                continue
-            word = binding.reaches(use)
-            if word != "no":
-                chosen.append(binding)
-            if word == "must":
-                break
-        return chosen or found
 
 
 class Function:
     """A function or method of the project."""
 
-    def __init__(self, node: n.FunctionDef, module: Module, parent: Function | None, cls: Class | None) -> None:
+    def __init__(
+        self, node: n.FunctionDef, module: Module, parent: Function | None, cls: Class | None
+    ) -> None:
         self.node = node
         self.module = module
         self.parent = parent
@@ -240,7 +62,9 @@ class Attribute(NamedTuple):
 class Class:
     """A class of the project."""
 
-    def __init__(self, node: n.ClassDef, module: Module, parent: Function | None, outer: Class | None) -> None:
+    def __init__(
+        self, node: n.ClassDef, module: Module, parent: Function | None, outer: Class | None
+    ) -> None:
         self.node = node
         self.module = module
         self.parent = parent
@@ -309,37 +133,6 @@ def _attributes_in(
             yield from _attributes_in(item, binding, (*path, index))
 
 
-def iter_statements(body: Iterable[n.Stmt]) -> Iterator[n.Stmt]:
-    """All statements of a body, outermost first, without entering nested functions and classes."""
-    for stmt in body:
-        yield stmt
-        for block in blocks_of(stmt):
-            yield from iter_statements(block)
-
-
-def blocks_of(stmt: n.Stmt) -> tuple[tuple[n.Stmt, ...], ...]:
-    """The blocks of a compound statement that run as part of the same scope."""
-    match stmt:
-        case n.If() | n.For() | n.While():
-            return stmt.body, stmt.orelse
-        case n.With():
-            return (stmt.body,)
-        case n.Try():
-            return stmt.body, *(handler.body for handler in stmt.handlers), stmt.orelse, stmt.final
-        case n.Match():
-            return tuple(case.body for case in stmt.cases)
-    return ()
-
-
-def last_name(expr: n.Expr) -> str | None:
-    """The last name of a dotted expression or of what a call calls: `c` for `a.b.c` and `a.b.c(…)`."""
-    if isinstance(expr, n.Call):
-        return last_name(expr.func)
-    if isinstance(expr, n.Attribute):
-        return expr.attr
-    return expr.id if isinstance(expr, n.Name) else None
-
-
 def _covers(stmt: n.Stmt, span: Span) -> bool:
     """Whether a span lies in a statement; decorators belong to their definition."""
     if stmt.span.contains(span):
@@ -348,7 +141,7 @@ def _covers(stmt: n.Stmt, span: Span) -> bool:
     return any(decorator.span.contains(span) for decorator in decorators)
 
 
-Definition: TypeAlias = Union[Function, Class]
+Definition: TypeAlias = Function | Class
 
 
 class Module:

@@ -18,13 +18,21 @@ from fastapi_lint.project.application import (
 )
 from fastapi_lint.project.calls import IDENTITIES
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Class, Function, Module, iter_statements, last_name
+from fastapi_lint.project.module import Class, Function, Module
+from fastapi_lint.project.scope import iter_statements, last_name
 
 _BASES = (*IDENTITIES, "starlette.routing.Router")
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
 _ROUTES = METHODS | {"api_route", "websocket", "route", "websocket_route"}
 _ADDERS = frozenset(
-    {"add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route", "include_router", "mount"}
+    {
+        "add_api_route",
+        "add_api_websocket_route",
+        "add_route",
+        "add_websocket_route",
+        "include_router",
+        "mount",
+    }
 )
 _OTHERS = frozenset({"on_event", "add_event_handler", "add_middleware", "middleware", "exception_handler"})
 INTEREST = _ROUTES | _ADDERS | _OTHERS | {"add_exception_handler"}
@@ -101,10 +109,10 @@ class Registrations:
                 for router in self._receivers(func.func.base, frame):
                     self._registered(router, Place(func, frame), _function_of(value), value, decorator=False)
             return
-        if isinstance(func, n.Attribute) and func.attr in INTEREST:
-            if (id(call), frame) not in self._done:
-                for router in self._receivers(func.base, frame):
-                    self._added(func.attr, router, Place(call, frame))
+        is_new = (id(call), frame) not in self._done
+        if is_new and isinstance(func, n.Attribute) and func.attr in INTEREST:
+            for router in self._receivers(func.base, frame):
+                self._added(func.attr, router, Place(call, frame))
         self._made(call, frame)
 
     # Objects
@@ -161,7 +169,9 @@ class Registrations:
         found = self._framework_names.get(module)
         if found is None:
             imports = [s for s in iter_statements(module.facts.body) if isinstance(s, n.ImportFrom)]
-            found = frozenset(s.bound for s in imports if s.module.partition(".")[0] in ("fastapi", "starlette"))
+            found = frozenset(
+                s.bound for s in imports if s.module.partition(".")[0] in ("fastapi", "starlette")
+            )
             self._framework_names[module] = found
         return found
 
@@ -311,13 +321,11 @@ class Registrations:
             case n.Binary(op="Add"):
                 left, right = self.text(expr.left, frame), self.text(expr.right, frame)
                 return None if left is None or right is None else left + right
-        value = self._ev.infer(expr, frame)
-        return value.value if isinstance(value, t.Literal) and isinstance(value.value, str) else None
+        known = self._ev.infer(expr, frame)
+        return known.value if isinstance(known, t.Literal) and isinstance(known.value, str) else None
 
 
 def _function_of(value: t.Type) -> Function | None:
     if isinstance(value, t.Partial):
         return _function_of(value.func)
     return value.function if isinstance(value, t.FunctionValue) else None
-
-

@@ -17,7 +17,8 @@ from fastapi_lint.knowledge import resources
 from fastapi_lint.knowledge.schema import Resource
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Lifespan
-from fastapi_lint.project.module import Function, iter_statements
+from fastapi_lint.project.module import Function
+from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -164,7 +165,9 @@ class Leaks:
         if not holders:
             return bool(after)
         closers = () if opening.leak.resource is None else opening.leak.resource.closers
-        straight = [stmt for stmt in self._function.node.body if isinstance(stmt, n.Evaluate) and stmt in before]
+        straight = [
+            stmt for stmt in self._function.node.body if isinstance(stmt, n.Evaluate) and stmt in before
+        ]
         if _kept(before, holders) or _called(straight, holders, closers):
             return True
         mentioned = [path for path in _paths(after) if path]
@@ -188,10 +191,7 @@ class Leaks:
         if not funcs:
             return True
         names = {path[-1] for path in holders}
-        return any(
-            isinstance(func, t.FunctionValue) and _mentions(func.function, names)
-            for func in funcs
-        )
+        return any(isinstance(func, t.FunctionValue) and _mentions(func.function, names) for func in funcs)
 
 
 def _yields(function: Function) -> list[n.Yield]:

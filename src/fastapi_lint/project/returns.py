@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
-from fastapi_lint.project.module import Class, Function, iter_statements, last_name
+from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.scope import iter_statements, last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -81,10 +82,10 @@ class Returns:
                 if member == t.NONE:
                     optional = True
                     continue
-                form = self._form(member)
-                if form is None:
+                found = self._form(member)
+                if found is None:
                     return None
-                forms.add(form)
+                forms.add(found)
         if len(forms) != 1:
             return None
         cls, form = forms.pop()
@@ -92,9 +93,9 @@ class Returns:
 
     def _form(self, type_: t.Type) -> tuple[Class, str] | None:
         if isinstance(type_, t.Instance) and type_.cls == "builtins.list" and len(type_.args) == 1:
-            inner = {self._form(member) for member in t.members(type_.args[0])}
-            only = inner.pop() if len(inner) == 1 else None
-            return (only[0], "list[{}]") if only is not None and only[1] == "{}" else None
+            forms = {self._form(member) for member in t.members(type_.args[0])}
+            inner = forms.pop() if len(forms) == 1 else None
+            return (inner[0], "list[{}]") if inner is not None and inner[1] == "{}" else None
         if isinstance(type_, t.Instance) and isinstance(type_.cls, Class) and is_model(self._ev, type_.cls):
             return type_.cls, "{}"
         return None

@@ -61,10 +61,11 @@ class Openings:
             case t.External(dotted="builtins.next" | "builtins.anext") if call.args:
                 return self._from_generator(self._ev.infer(call.args[0], self._frame))
             case t.External():
-                return self._class(self._ev.infer(call, self._frame)) if sessions.made_by(func.dotted) else None
+                return (
+                    self._class(self._ev.infer(call, self._frame)) if sessions.made_by(func.dotted) else None
+                )
             case t.ClassValue():
-                made = t.Instance(func.cls)
-                return self._class(made)
+                return self._class(t.Instance(func.cls))
             case t.Instance():
                 return self._class(self._ev.infer(call, self._frame))
             case t.Method():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias, Union
+from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
@@ -13,7 +13,9 @@ from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
 
-CACHES = frozenset({"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"})
+CACHES = frozenset(
+    {"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"}
+)
 _STREAMS = "fastapi.responses.StreamingResponse"
 
 
@@ -43,7 +45,7 @@ class Clean(NamedTuple):
     """Something known, or taken, not to block."""
 
 
-Target: TypeAlias = Union[Primitive, Run, Spawn, Clean]
+Target: TypeAlias = Primitive | Run | Spawn | Clean
 CLEAN = Clean()
 
 
@@ -60,16 +62,16 @@ class Targets:
     def of(self, event: Event, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
         """What an event runs: one tuple for each thing that happens, holding its alternatives."""
         match event.kind, event.expr:
-            case (Kind.CALL | Kind.AWAIT), n.Call() as call:
+            case ((Kind.CALL | Kind.AWAIT), n.Call() as call):
                 yield from self._call(call, event.kind is Kind.AWAIT, frame)
             case Kind.READ, n.Attribute() as attribute:
                 base = self._ev.infer(attribute.base, frame)
                 read = [self._ev.members.property_of(member, attribute.attr) for member in t.known(base)]
                 if read and all(read):
                     yield tuple(self._run(value, ()) for value in read if value is not None)
-            case (Kind.ITERATE | Kind.ASYNC_ITERATE), expr:
+            case ((Kind.ITERATE | Kind.ASYNC_ITERATE), expr):
                 yield self._alternatives(self._iterated(m, expr, frame) for m in self._types(expr, frame))
-            case (Kind.ENTER | Kind.ASYNC_ENTER), expr:
+            case ((Kind.ENTER | Kind.ASYNC_ENTER), expr):
                 yield from self._entered(self._types(expr, frame), event.kind is Kind.ASYNC_ENTER)
 
     def _types(self, expr: n.Expr, frame: t.Frame) -> tuple[t.Type, ...]:
@@ -132,7 +134,9 @@ class Targets:
 
     def _constructed(self, func: t.ClassValue, call: n.Call, frame: t.Frame) -> Target:
         receiver = t.Instance(func.cls, (), None, True, func.frame)
-        found = self._ev.members.method(func.cls, "__init__") or self._ev.members.method(func.cls, "__post_init__")
+        found = self._ev.members.method(func.cls, "__init__") or self._ev.members.method(
+            func.cls, "__post_init__"
+        )
         if found is not None:
             home = func.frame if found.owner is func.cls else None
             value = t.FunctionValue(
@@ -165,10 +169,15 @@ class Targets:
             return CLEAN
         method = lookup.method(func.receiver.name, func.name)
         if method is None or method.attribute:
-            return self._attribute_call(func, call) if dotted not in self._blocking else self._declared(dotted)
+            return (
+                self._attribute_call(func, call) if dotted not in self._blocking else self._declared(dotted)
+            )
         if method.effect is None or method.lazy or method.coroutine or method.asynchronous:
             return CLEAN
-        if method.unless is not None and _given(call, method.unless.keyword, method.unless.position) == method.unless.value:
+        if (
+            method.unless is not None
+            and _given(call, method.unless.keyword, method.unless.position) == method.unless.value
+        ):
             return CLEAN
         short = method.owner.rpartition(".")[2]
         return Primitive(f"{short}.{func.name}", dotted, method.effect, method.instead, True)
@@ -238,13 +247,22 @@ class Targets:
         for func in self._types(expr.func, frame):
             if isinstance(func, t.Method):
                 method = lookup.method(func.receiver.name, func.name)
-                if method is not None and method.lazy and method.effect is not None and not method.asynchronous:
+                if (
+                    method is not None
+                    and method.lazy
+                    and method.effect is not None
+                    and not method.asynchronous
+                ):
                     short = method.owner.rpartition(".")[2]
-                    return Primitive(f"{short}.{func.name}", f"{method.owner}.{func.name}", method.effect, "", True)
+                    return Primitive(
+                        f"{short}.{func.name}", f"{method.owner}.{func.name}", method.effect, "", True
+                    )
             elif isinstance(func, t.External):
                 function = lookup.function(func.dotted)
                 if function is not None and function.lazy and function.blocks is not None:
-                    return Primitive(display(func.dotted), func.dotted, function.blocks, function.instead, False)
+                    return Primitive(
+                        display(func.dotted), func.dotted, function.blocks, function.instead, False
+                    )
         return None
 
     def _entered(self, types: tuple[t.Type, ...], is_async: bool) -> Iterator[tuple[Target, ...]]:
@@ -262,7 +280,11 @@ class Targets:
                     return CLEAN
                 effect = table.enters if name == "__enter__" else table.exits
                 short = value.name.rpartition(".")[2]
-                return CLEAN if effect is None else Primitive(f"with {short}", value.name, effect, table.instead, True)
+                return (
+                    CLEAN
+                    if effect is None
+                    else Primitive(f"with {short}", value.name, effect, table.instead, True)
+                )
             case t.Instance():
                 method = self._ev.members.of(value, name)
                 if isinstance(method, t.FunctionValue):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
@@ -205,10 +205,11 @@ class Either:
     members: tuple[Type, ...]
 
 
-Type: TypeAlias = Union[
-    Unknown, NoneValue, Literal, ModuleValue, Namespace, External, ClassValue, Instance, FunctionValue, LambdaValue,
-    Method, Partial, Coroutine, GeneratorValue, ContextValue, TupleValue, Alias, Super, Either,
-]  # fmt: skip
+Type: TypeAlias = (
+    Unknown | NoneValue | Literal | ModuleValue | Namespace | External | ClassValue | Instance | FunctionValue
+    | LambdaValue | Method | Partial | Coroutine | GeneratorValue | ContextValue | TupleValue | Alias | Super
+    | Either
+)  # fmt: skip
 
 UNKNOWN = Unknown()
 NONE = NoneValue()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Binding, Class, last_name
+from fastapi_lint.project.module import Class
+from fastapi_lint.project.scope import Binding, last_name
 
 _DEPTH = 12
 _PASSING = frozenset({"list", "tuple", "set", "sorted", "str", "frozenset", "unique", "bool"})
@@ -89,10 +90,14 @@ class Values:
         match expr:
             case n.Name():
                 for target in self._name(expr.id, frame, expr.span.line):
-                    yield from self._follow(target._replace(is_default=target.is_default or place.is_default), depth - 1)
+                    yield from self._follow(
+                        target._replace(is_default=target.is_default or place.is_default), depth - 1
+                    )
             case n.Attribute():
                 for target in self._attribute(expr, frame):
-                    yield from self._follow(target._replace(is_default=target.is_default or place.is_default), depth - 1)
+                    yield from self._follow(
+                        target._replace(is_default=target.is_default or place.is_default), depth - 1
+                    )
             case n.Either():
                 yield from self._follow(place._replace(expr=expr.body), depth - 1)
                 yield from self._follow(place._replace(expr=expr.orelse), depth - 1)
@@ -153,7 +158,7 @@ class Values:
             yield from self._imported(node, frame)
 
     def _imported(self, node: n.ImportFrom, frame: t.Frame) -> Iterator[_Place]:
-        target = self._ev.imported_module(node, frame.module)
+        target = self._ev.names.imported_module(node, frame.module)
         if isinstance(target, t.ModuleValue):
             yield from self._name(node.name, self._ev.module_frame(target.module), None)
 

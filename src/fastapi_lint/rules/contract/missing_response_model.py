@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.imports import Naming
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from fastapi_lint.project.module import Class, Function
 
 _BODILESS = (204, 205, 304)
-_JSON = ("fastapi.responses.JSONResponse", "fastapi.responses.ORJSONResponse", "fastapi.responses.UJSONResponse")
+_JSON = (
+    "fastapi.responses.JSONResponse",
+    "fastapi.responses.ORJSONResponse",
+    "fastapi.responses.UJSONResponse",
+)
 
 
 class MissingResponseModel(Rule):
@@ -63,7 +67,8 @@ class MissingResponseModel(Rule):
         if model.parent is not None or model.outer is not None:
             raise Refusal(f"`{model.name}` is not defined at module level")
         before = None if handler.parent is not None else handler.line
-        spelling, imports = naming.local(model, module, before), ()
+        spelling = naming.local(model, module, before)
+        imports: tuple[Edit, ...] = ()
         if spelling is None and model.module is module:
             raise Refusal(f"`{model.name}` is defined below the route")
         if spelling is None:
@@ -98,7 +103,10 @@ def _hidden(route: Route) -> bool:
     places = [route.place, *(include.place for _, include in route.router.parents)]
     if route.router.place is not None:
         places.append(route.router.place)
-    return any("include_in_schema" in place.keywords and not _is_true(place.keywords["include_in_schema"]) for place in places)
+    return any(
+        "include_in_schema" in place.keywords and not _is_true(place.keywords["include_in_schema"])
+        for place in places
+    )
 
 
 def _is_true(expr: n.Expr) -> bool:
@@ -110,7 +118,9 @@ def _is_bodiless(expr: n.Expr, route: Route, project: Project) -> bool:
     if isinstance(value, t.Literal):
         return value.value in _BODILESS
     name = value.dotted if isinstance(value, t.External) else ""
-    return any(f"_{code}_" in name for code in _BODILESS) or name.endswith(("NO_CONTENT", "NOT_MODIFIED", "RESET_CONTENT"))
+    return any(f"_{code}_" in name for code in _BODILESS) or name.endswith(
+        ("NO_CONTENT", "NOT_MODIFIED", "RESET_CONTENT")
+    )
 
 
 def _is_json(expr: n.Expr, frame: t.Frame, project: Project) -> bool:
@@ -129,4 +139,3 @@ def _other_default(route: Route, project: Project) -> bool:
         if owner.place is not None and "default_response_class" in owner.place.keywords:
             return not _is_json(owner.place.keywords["default_response_class"], owner.place.frame, project)
     return False
-

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
+from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.registrations import CORS
-from fastapi_lint.project.types import External
+from fastapi_lint.project.types import External, Frame
 from fastapi_lint.project.values import Value, Values
 from fastapi_lint.rules.base import Refusal, Rule
 
@@ -55,7 +56,7 @@ class CorsWildcardCredentials(Rule):
         )
 
     @staticmethod
-    def _of(values: Values, given: dict, name: str) -> Iterator[Value]:  # type: ignore[type-arg]
+    def _of(values: Values, given: Mapping[str, tuple[n.Expr, Frame]], name: str) -> Iterator[Value]:
         if name in given:
             yield from values.of(*given[name])
 

@@ -33,12 +33,12 @@ class SessionCreatedInRoute(Rule):
         handler = route.handler
         if handler is None:
             return
-        kind = "WebSocket route" if route.is_websocket else "route"
+        where = f"{'WebSocket route' if route.is_websocket else 'route'} `{handler.name}`"
         for opening in Openings(project.evaluator, handler).find():
             yield self.report(
                 handler.module,
                 opening.call.span,
-                f"`{_text(opening, handler)}` opens a database {opening.handle.kind.value} in {kind} `{handler.name}`",
+                f"`{_text(opening, handler)}` opens a database {opening.handle.kind.value} in {where}",
                 label="a dependency could share it and close it",
                 context=route.place.span.line if route.decorator else handler.line,
                 noqa_rows=(handler.line, *(d.span.line for d in handler.node.decorators)),

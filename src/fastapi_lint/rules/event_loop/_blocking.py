@@ -69,13 +69,19 @@ class BlockingRule(Rule):
             return self._sleep(block)
         if reason is None:
             name = block.where.node.function.display
-            return self.fix(f"make `{name}` a plain `def`: FastAPI runs it in a worker thread", _as_def(block))
+            return self.fix(
+                f"make `{name}` a plain `def`: FastAPI runs it in a worker thread", _as_def(block)
+            )
         if not isinstance(call, n.Call) or block.site.event.kind is not Kind.CALL:
             raise Refusal(f"`async def` has to stay ({reason}) and this is no plain call")
         if block.primitive.effect is Effect.FILE and not block.chain:
-            raise Refusal(f"`async def` has to stay ({reason}); move all work with the file into the thread pool")
+            raise Refusal(
+                f"`async def` has to stay ({reason}); move all work with the file into the thread pool"
+            )
         if block.primitive.effect is Effect.DATABASE and not block.chain:
-            raise Refusal(f"`async def` has to stay ({reason}) and a session belongs to one thread: await an async one")
+            raise Refusal(
+                f"`async def` has to stay ({reason}) and a session belongs to one thread: await an async one"
+            )
         return self._threadpool(block)
 
     def _sleep(self, block: Block) -> Fix:
@@ -119,10 +125,7 @@ def place(where: OnLoop) -> str:
 
 def chain(block: Block) -> tuple[Step, ...]:
     """The functions on the way to the primitive, each with the line where it goes on, and the primitive."""
-    steps = []
-    for link in block.chain:
-        function = link.target.frame.function  # type: ignore[union-attr]
-        steps.append(Step(function.display, function.module.filename, link.site.span.line))
+    steps = [Step(h.function.display, h.function.module.filename, h.site.span.line) for h in block.chain]
     note = WAITS[block.primitive.effect]
     if block.primitive.instead:
         note += f"; in async code use {block.primitive.instead}"
@@ -131,7 +134,7 @@ def chain(block: Block) -> tuple[Step, ...]:
 
 def via(block: Block) -> str:
     """`notify` → `send` → `requests.post`."""
-    names = [link.target.frame.function.display for link in block.chain]  # type: ignore[union-attr]
+    names = [hop.function.display for hop in block.chain]
     shown = names if len(names) <= 3 else [*names[:2], "…", names[-1]]
     return " → ".join(name if name == "…" else f"`{name}`" for name in (*shown, block.primitive.name))
 

@@ -30,6 +30,5 @@ class BlockingHelperInAsync(BlockingRule):
 
     def sentence(self, block: Block) -> str:
         """What is called, where, and the way to the primitive."""
-        callee = block.chain[0].target.frame.function  # type: ignore[union-attr]
-        assert callee is not None
+        callee = block.chain[0].function
         return f"`{callee.display}` blocks the event loop in {place(block.where)} (via {via(block)})"

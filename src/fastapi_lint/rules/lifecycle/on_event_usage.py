@@ -97,7 +97,7 @@ def _edits(plan: Conversion) -> tuple[Edit, ...]:
     lifespan = _lifespan(plan, name, manager, excerpt(module.source, place.call.func.span))
     gap = "\n\n" if place.frame.function is None else "\n"
     statement = tree.statement_of(call)
-    edits = [*imports, insert_before(tree, statement, lifespan + gap)]  # type: ignore[arg-type]
+    edits = [*imports, insert_before(tree, statement, lifespan + gap)]
     edits += _constructor(plan, name)
     for event in plan.events:
         edits += _unregister(event)
@@ -125,11 +125,14 @@ def _constructor(plan: Conversion, name: str) -> list[Edit]:
     tree = materialise(place.module.source, place.module.facts.top_level, place.span.line)
     call = tree.call_at(place.span)
     assert call is not None
-    lists = [a for a in call.args if a.keyword is not None and a.keyword.value in ("on_startup", "on_shutdown")]
+    lists = [
+        a for a in call.args if a.keyword is not None and a.keyword.value in ("on_startup", "on_shutdown")
+    ]
     if not lists:
         return list(set_keyword(tree, call, "lifespan", name))
     first, *others = lists
-    edits = [replace(tree, first.keyword, "lifespan"), replace(tree, first.value, name)]  # type: ignore[arg-type]
+    assert first.keyword is not None
+    edits = [replace(tree, first.keyword, "lifespan"), replace(tree, first.value, name)]
     return edits + [remove_keyword(tree, call, other.keyword.value) for other in others if other.keyword]
 
 

@@ -1,0 +1,203 @@
+"""What names stand for: bindings of scopes, imports across files, and builtins."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.knowledge import lookup
+from fastapi_lint.project import types as t
+from fastapi_lint.project.module import Function, Module
+from fastapi_lint.project.scope import Binding
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.infer import Evaluator
+
+_BUILTINS = frozenset(vars(builtins))
+
+
+class Names:
+    """Questions about names."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._ev = evaluator
+        self._memo: dict[tuple[t.Frame, str, int | None], t.Type] = {}
+
+    def of(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
+        """The type of a name read at `line` of a frame (None: at any later time)."""
+        key = (frame, name, line)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._ev.guarded(("name", *key), lambda: self._name(name, frame, line))
+            if self._ev.is_settled:
+                self._memo[key] = found
+        return found
+
+    def _name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
+        scope = (frame.function or frame.cls or frame.module).scope
+        if name in scope.outer:
+            return self._global(name, frame.module)
+        bindings = scope.reaching(name, line if frame.function is not None else None)
+        if bindings:
+            return t.union(self.binding(binding, frame) for binding in bindings)
+        if frame.parent is not None:
+            parent = frame.parent
+            while parent.cls is not None and frame.function is not None and parent.parent is not None:
+                parent = parent.parent
+            return self.of(name, parent, None)
+        if frame.function is not None or frame.cls is not None:
+            return self._global(name, frame.module)
+        return self._unbound(name, frame.module)
+
+    def _global(self, name: str, module: Module) -> t.Type:
+        """A module-level name, with what functions assign to it through `global`."""
+        found = self.of(name, self._ev.module_frame(module), None)
+        assigned = [
+            self.binding(binding, self._ev.home(module, function))
+            for function in module.functions
+            if function.scope.outer.get(name) == "global"
+            for binding in function.scope.bindings.get(name, ())
+        ]
+        return t.union((found, *assigned)) if assigned else found
+
+    def _unbound(self, name: str, module: Module) -> t.Type:
+        for star in module.scope.stars:
+            target = self.imported_module(star, module)
+            if isinstance(target, t.ModuleValue) and self.exports(target.module, name):
+                return self._ev.members.of(target, name)
+        return t.External(f"builtins.{name}") if name in _BUILTINS else t.UNKNOWN
+
+    def exports(self, module: Module, name: str) -> bool:
+        """Whether `from module import *` could bind `name`."""
+        if name in module.scope.bindings:
+            return True
+        stars = [self.imported_module(star, module) for star in module.scope.stars]
+        return any(
+            isinstance(s, t.ModuleValue) and s.module is not module and self.exports(s.module, name)
+            for s in stars
+        )
+
+    def binding(self, binding: Binding, frame: t.Frame) -> t.Type:
+        """The type that one binding gives its name."""
+        found = self._binding(binding, frame)
+        for index in binding.path:
+            found = t.union(self._ev.members.element(member, index) for member in t.members(found))
+        return found
+
+    def _binding(self, binding: Binding, frame: t.Frame) -> t.Type:
+        node = binding.node
+        match binding.kind:
+            case "parameter":
+                assert isinstance(node, n.Param)
+                return self._parameter(node, frame)
+            case "import":
+                return self._import(node, frame.module)
+            case "function":
+                assert isinstance(node, n.FunctionDef)
+                function = frame.module.function(node, frame.function or self._owner(frame), frame.cls)
+                return self._ev.decorated(function, frame)
+            case "class":
+                assert isinstance(node, n.ClassDef)
+                cls = frame.module.class_(node, frame.function or self._owner(frame), frame.cls)
+                return t.ClassValue(cls, frame if frame.function is not None else None)
+        return self._assigned(binding, frame)
+
+    @staticmethod
+    def _owner(frame: t.Frame) -> Function | None:
+        return frame.parent.function if frame.cls is not None and frame.parent is not None else None
+
+    def _assigned(self, binding: Binding, frame: t.Frame) -> t.Type:
+        if binding.annotation is not None and not binding.path:
+            declared = self._ev.annotations.instance(binding.annotation, frame)
+            if any(t.known(declared)):
+                return self._refined(declared, binding, frame)
+        if binding.node is None or binding.kind in ("opaque", "annotation"):
+            return t.UNKNOWN
+        value: n.Expr = binding.node  # type: ignore[assignment]
+        if binding.kind == "exception":
+            return self._ev.annotations.instance(value, frame)
+        found = self._ev.infer(value, frame)
+        if binding.kind == "item":
+            return t.union(self._ev.members.iterated(m, binding.is_async) for m in t.members(found))
+        if binding.kind == "enter":
+            return t.union(self._ev.members.entered(m, binding.is_async) for m in t.members(found))
+        return found
+
+    def _refined(self, declared: t.Type, binding: Binding, frame: t.Frame) -> t.Type:
+        """A declared type, replaced by the assigned value's when that is an object made right there."""
+        if binding.kind == "value" and isinstance(binding.node, n.Call):
+            made = self._ev.infer(binding.node, frame)
+            if isinstance(made, t.Instance) and made.site is not None:
+                return made
+        return declared
+
+    def _parameter(self, param: n.Param, frame: t.Frame) -> t.Type:
+        if param.name in frame.bound:
+            return frame.bound[param.name]
+        outside = frame.parent or frame
+        found = (
+            t.UNKNOWN
+            if param.annotation is None
+            else self._ev.annotations.instance(param.annotation, outside)
+        )
+        if not any(t.known(found)) and param.default is not None:
+            found = self._from_default(param, frame)
+        if param.kind == "star":
+            return t.builtin("tuple", found)
+        if param.kind == "double_star":
+            return t.builtin("dict", t.builtin("str"), found)
+        return found
+
+    def _from_default(self, param: n.Param, frame: t.Frame) -> t.Type:
+        assert param.default is not None
+        outside = frame.parent or frame
+        injected = self._ev.annotations.injected(param.default, outside)
+        if injected is not None:
+            return injected
+        default = self._ev.infer(param.default, outside)
+        return default if isinstance(default, t.Instance) and default.site is not None else t.UNKNOWN
+
+    # Imports
+
+    def _import(self, node: object, module: Module) -> t.Type:
+        if isinstance(node, n.Import):
+            dotted = node.module if node.aliased else node.module.partition(".")[0]
+            return self.module_named(dotted, module.filename)
+        assert isinstance(node, n.ImportFrom)
+        target = self.imported_module(node, module)
+        found = self._ev.members.of(target, node.name)
+        return found if found is not t.UNKNOWN else self._submodule(target, node.name)
+
+    def module_named(self, dotted: str, importer: str) -> t.Type:
+        """What `import dotted` finds from a file: a project module, a namespace, or an external name."""
+        path = self._ev.finder.absolute(importer, dotted)
+        return self._value_of(path, dotted) if path is not None else t.External(lookup.canonical(dotted))
+
+    def imported_module(self, node: n.ImportFrom, module: Module) -> t.Type:
+        """The module that a `from … import` names."""
+        if not node.level:
+            return self.module_named(node.module, module.filename)
+        path = self._ev.finder.relative(module.filename, node.level, node.module)
+        return self._value_of(path, node.module) if path is not None else t.UNKNOWN
+
+    def _value_of(self, path: str, dotted: str) -> t.Type:
+        if not path.endswith(".py"):
+            return t.Namespace(path, dotted)
+        module = self._ev.load(path)
+        return t.ModuleValue(module) if module is not None else t.UNKNOWN
+
+    def _submodule(self, target: t.Type, name: str) -> t.Type:
+        if isinstance(target, t.ModuleValue) and target.module.is_package:
+            path = self._ev.finder.submodule(target.module.filename, name)
+            return self._value_of(path, name) if path is not None else t.UNKNOWN
+        return t.UNKNOWN
+
+    def submodule(self, target: t.ModuleValue | t.Namespace, name: str) -> t.Type:
+        """A submodule as an attribute of its package."""
+        if isinstance(target, t.ModuleValue):
+            return self._submodule(target, name)
+        path = self._ev.finder.submodule(target.directory, name)
+        if path is not None:
+            return self._value_of(path, f"{target.dotted}.{name}")
+        return t.External(lookup.canonical(f"{target.dotted}.{name}"))
