@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from ast import AST
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from fastapi_lint.config import Settings
-    from fastapi_lint.diagnostic import Diagnostic
-    from fastapi_lint.engine import Result
+    from fastapi_lint.configuration import Configuration
+    from fastapi_lint.diagnostic import Diagnostic, Problem
     from fastapi_lint.project.files import Files
 
 Row = tuple[int, int, str, type]
@@ -59,16 +59,119 @@ class Plugin:
     def run(self) -> Iterator[Row]:
         """The diagnostics of the file; never raises."""
         try:
-            rows = list(self._rows())
+            found = list(self._found())
         except Exception as error:
-            rows = [(1, 0, f"FAL000 {_describe(error)}", type(self))]
-        yield from rows
+            found = [(1, 0, f"FAL000 internal error: {_describe(error)}")]
+        for line, column, text in found:
+            yield line, column, text, type(self)
 
-    def _rows(self) -> Iterator[Row]:
+    def _found(self) -> Iterator[tuple[int, int, str]]:
         if "(" not in self._text:  # neither functions nor calls
             return
-        job = self._job()
-        result = _analyse(job)
-        for diagnostic in self._heard([d for d in result.diagnostics if d.filename == job.name]):
-            text = f"{diagnostic.code} {diagnostic.message}"
-            yield diagnostic.span.line, diagnostic.span.column, text, type(self)
+        from fastapi_lint.config import name_of
+
+        run = self._run()
+        name = name_of(self._filename, run.settings.root)
+        result = _analyse(run._replace(stdin=(name, self._text)) if self._is_stdin else run)
+        for diagnostic in self._heard([d for d in result.diagnostics if d.filename == name]):
+            yield diagnostic.span.line, diagnostic.span.column, f"{diagnostic.code} {diagnostic.message}"
+        # flake8 has parsed the file, so whatever kept it from being checked is for this plugin to say.
+        for problem in [p for p in result.problems if p.filename in (name, ".")][:1]:
+            yield 1, 0, f"FAL000 {problem.kind.replace('-', ' ')}: {problem.message}"
+
+    @property
+    def _is_stdin(self) -> bool:
+        return _STDIN in self.options.filenames and self._filename == self.options.stdin_display_name
+
+    def _run(self) -> _Run:
+        """The run that covers the file: all that flake8 was asked to check with the same configuration."""
+        from fastapi_lint.config import Selection
+
+        paths = tuple(path for path in self.options.filenames or (".",) if path != _STDIN)
+        configuration = _configuration(Path(self._filename).parent.as_posix(), paths)
+        given = (*(self.options.select or ()), *(self.options.extend_select or ()))
+        chosen = Selection(extend_select=tuple(selector for selector in given if _RULE.match(selector)))
+        return _Run(paths, replace(configuration.settings, overrides=chosen), configuration.is_project)
+
+    def _heard(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """The diagnostics that no comment silences of which flake8 does not know that it does."""
+        from fastapi_lint.source import Source
+        from fastapi_lint.suppression import suppressions
+
+        comments = suppressions(Source(self._filename, self._text))
+        for diagnostic in diagnostics:
+            others = tuple(row for row in diagnostic.noqa_rows if row != diagnostic.span.line)
+            # No row is numbered 0: without others, only comments for the whole file are left.
+            if self.options.disable_noqa or not comments.covers(
+                replace(diagnostic, noqa_rows=others or (0,))
+            ):
+                yield diagnostic
+
+
+class _Run(NamedTuple):
+    """What an analysis depends on; `stdin` is the name and the text of a file that is not read from disk."""
+
+    paths: tuple[str, ...]
+    settings: Settings
+    is_project: bool
+    stdin: tuple[str, str] | None = None
+
+
+class _Findings(NamedTuple):
+    diagnostics: Sequence[Diagnostic] = ()
+    problems: Sequence[Problem] = ()
+
+
+@cache
+def _configuration(directory: str, paths: tuple[str, ...]) -> Configuration:
+    """The configuration for files in a directory; outside of projects `paths` are all there is to know."""
+    from fastapi_lint.configuration import load
+    from fastapi_lint.rules.registry import all_rules
+
+    configuration = load([directory], all_rules())
+    return configuration if configuration.is_project else load([directory, *paths], all_rules())
+
+
+@cache
+def _analyse(run: _Run) -> _Findings:
+    """Check what flake8 was asked to check, as far as it lies in the project."""
+    from fastapi_lint.config import relative_to
+    from fastapi_lint.discovery import Excludes, discover
+    from fastapi_lint.project.files import Disk, Memory
+
+    settings = run.settings
+    files: Files = Disk(Path(settings.root))
+    found = discover(run.paths, settings).files
+    targets = tuple(name for name in found if not relative_to(name, settings.root).startswith("../"))
+    if run.stdin is not None:
+        files = Memory(dict([run.stdin]), files)
+        name, _ = run.stdin
+        targets = () if settings.force_exclude and Excludes(settings).covers_any_part(name) else (name,)
+    universe = targets
+    if run.is_project:
+        universe = discover([settings.root], replace(settings, force_exclude=False)).files
+        if not any(_FRAMEWORK.search(_read(files, name)) for name in {*universe, *targets}):
+            return _Findings()
+    return _check(files, targets, universe, settings)
+
+
+def _read(files: Files, name: str) -> bytes:
+    try:
+        return files.read(name)
+    except OSError:
+        return b""
+
+
+def _check(files: Files, targets: Sequence[str], universe: Sequence[str], settings: Settings) -> _Findings:
+    from fastapi_lint import engine
+    from fastapi_lint.diagnostic import Problem
+
+    try:
+        result = engine.check(files, targets, settings, universe=universe, noqa=False)
+    except Exception as error:  # part of the answer, or every file would ask again
+        return _Findings(problems=[Problem("internal-error", _describe(error), ".")])
+    return _Findings(result.diagnostics, result.problems)
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

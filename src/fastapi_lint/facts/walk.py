@@ -36,7 +36,7 @@ def iter_expressions(body: Iterable[n.Stmt], *, lambdas: bool = True) -> Iterato
             if kind not in _STATEMENTS and hasattr(node, "span"):
                 yield node  # type: ignore[misc]
             if kind not in _LEAVES and (lambdas or kind is not n.Lambda):
-                stack.extend(part for part in node[::-1] if isinstance(part, tuple) and type(part) is not Span)
+                stack.extend(p for p in node[::-1] if isinstance(p, tuple) and type(p) is not Span)
 
 
 def _outer_parts(node: n.FunctionDef | n.ClassDef) -> list[object]:

@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 
 IDENTITIES = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
 CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
-# Decorators that leave the function callable in the same way; what runs is the function itself.
+DESCRIPTORS = frozenset(
+    {
+        "staticmethod", "classmethod", "property", "cached_property", "abstractmethod", "abstractproperty",
+        "hybrid_property", "override", "final", "overload", "setter", "getter", "deleter",
+    }
+)  # fmt: skip
+# Decorators of libraries that leave the function callable in the same way; what runs is the function itself.
 TRANSPARENT = frozenset(
-    (
-        "staticmethod classmethod property cached_property abstractmethod abstractproperty hybrid_property "
-        "override final overload wraps lru_cache cache cached cachedmethod memoize contextmanager "
-        "asynccontextmanager retry deprecated validate_call total_ordering singledispatch no_type_check setter "
-        "getter deleter limit traced trace observe start_as_current_span"
-    ).split()
-)
+    {
+        "wraps", "lru_cache", "cache", "cached", "cachedmethod", "memoize", "contextmanager",
+        "asynccontextmanager", "retry", "deprecated", "validate_call", "total_ordering", "singledispatch",
+        "no_type_check", "limit", "traced", "trace", "observe", "start_as_current_span",
+    }
+)  # fmt: skip
 
 
 class Calls:
@@ -58,13 +63,16 @@ class Calls:
         return current
 
     def _decorate(self, decorator: n.Expr, current: t.Type, frame: t.Frame) -> t.Type:
-        if last_name(decorator) in TRANSPARENT:
+        name = last_name(decorator)
+        if name in DESCRIPTORS:
             return current
         applied = self._ev.infer(decorator, frame)
         if isinstance(applied, (t.FunctionValue, t.LambdaValue)):
             wrapped = self.invoke(applied, (current,))
             if isinstance(wrapped, (t.FunctionValue, t.Instance)):
                 return wrapped
+        elif name in TRANSPARENT:
+            return current
         if isinstance(applied, t.Method):
             made = lookup.decorated(f"{applied.receiver.name}.{applied.name}")
             if made is not None:

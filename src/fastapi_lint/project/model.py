@@ -17,6 +17,7 @@ from fastapi_lint.project.graph import Block, Graph
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Module
 from fastapi_lint.project.registrations import Registrations
+from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
 from fastapi_lint.source import DecodeError, decode
 
@@ -158,7 +159,8 @@ class Project:
     def graph(self) -> Graph:
         """The call graph of code on the event loop."""
         blocking, non_blocking = self._targets
-        targets = Targets(self.evaluator, blocking, non_blocking)
+        subclasses = Subclasses(self.evaluator, self.universe, self.text_of)
+        targets = Targets(self.evaluator, subclasses, blocking, non_blocking)
         return Graph(self.evaluator, roots(self.evaluator, self.registrations), targets)
 
     @cached_property

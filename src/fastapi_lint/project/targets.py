@@ -12,6 +12,8 @@ from fastapi_lint.project import types as t
 from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.scope import last_name
+from fastapi_lint.project.subclasses import Subclasses
 
 CACHES = frozenset(
     {"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"}
@@ -53,9 +55,14 @@ class Targets:
     """Resolves events; `blocking` and `non_blocking` are the user's additions to the tables."""
 
     def __init__(
-        self, evaluator: Evaluator, blocking: tuple[str, ...] = (), non_blocking: tuple[str, ...] = ()
+        self,
+        evaluator: Evaluator,
+        subclasses: Subclasses,
+        blocking: tuple[str, ...] = (),
+        non_blocking: tuple[str, ...] = (),
     ) -> None:
         self._ev = evaluator
+        self._subclasses = subclasses
         self._blocking = frozenset(blocking)
         self._non_blocking = frozenset(non_blocking)
 
@@ -84,7 +91,7 @@ class Targets:
     # Calls
 
     def _call(self, call: n.Call, awaited: bool, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
-        funcs = self._types(call.func, frame)
+        funcs = tuple(impl for func in self._types(call.func, frame) for impl in self._implementations(func))
         yield self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
         for func in funcs:
             yield from self._handed_over(func, call, frame)
@@ -93,6 +100,20 @@ class Targets:
             for member in t.members(result):
                 if isinstance(member, t.Coroutine) and member.frame is not None:
                     yield (Spawn(member.frame),)
+
+    def _implementations(self, func: t.Type) -> tuple[t.Type, ...]:
+        """A method of an object known only by a declared type may be any override: all of them."""
+        receiver = func.receiver if isinstance(func, t.FunctionValue) else None
+        if not isinstance(receiver, t.Instance) or receiver.exact or not isinstance(receiver.cls, Class):
+            return (func,)
+        assert isinstance(func, t.FunctionValue)
+        found: dict[Function, t.Type] = {} if is_abstract(func.function) else {func.function: func}
+        for cls in self._subclasses.of(receiver.cls):
+            method = self._ev.members.method(cls, func.function.name)
+            if method is not None and method.function not in found and not is_abstract(method.function):
+                bound = self._ev.members.of(t.Instance(cls, (), None, True), func.function.name)
+                found[method.function] = bound
+        return tuple(found.values()) or (func,)
 
     def _called(self, func: t.Type, call: n.Call, awaited: bool, frame: t.Frame) -> Target:
         match func:
@@ -290,6 +311,19 @@ class Targets:
                 if isinstance(method, t.FunctionValue):
                     return self._function(method, ())
         return CLEAN
+
+
+def is_abstract(function: Function) -> bool:
+    """Whether a method only declares: abstract, a stub, or nothing but `raise NotImplementedError`."""
+    if any(last_name(decorator) == "abstractmethod" for decorator in function.node.decorators):
+        return True
+    for stmt in function.node.body:
+        is_text = isinstance(stmt, n.Evaluate) and isinstance(stmt.value, n.Constant)
+        is_pass = isinstance(stmt, n.Simple) and stmt.kind == "pass"
+        if not is_text and not is_pass:
+            raised = stmt.exception if isinstance(stmt, n.Raise) else None
+            return raised is not None and last_name(raised) == "NotImplementedError"
+    return True
 
 
 def display(dotted: str) -> str:

@@ -1,0 +1,118 @@
+"""Running one process and seeing what it costs: wall time, processor time and memory."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_KEPT = 4000
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: seconds on the clock, seconds of all processors, peak memory in bytes, exit code.
+
+    `memory` counts all processes of the tool together (pages they share once for each) where they could be
+    watched, else the largest one. `code` is None if the time ran out. `errors` is the end of what it wrote
+    to standard error.
+    """
+
+    wall: float
+    cpu: float
+    memory: int
+    code: int | None
+    errors: str
+
+
+def run(command: Sequence[str], directory: Path, *, timeout: float, sample: bool) -> Run:
+    """Run a command in a directory; `sample` watches its memory, which costs it a little time."""
+    with tempfile.TemporaryFile() as errors:
+        before = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+            start_new_session=True,
+        )  # fmt: skip
+        watch = _Watch(process.pid) if sample and sys.platform == "linux" else None
+        alarm = threading.Timer(timeout, _kill, [process.pid])
+        alarm.start()
+        try:
+            if watch is not None:
+                watch.until_it_ends()
+            _, status, usage = os.wait4(process.pid, 0)
+        finally:
+            alarm.cancel()
+            _kill(process.pid)
+        wall = time.perf_counter() - before
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        text = errors.read()[-_KEPT:].decode(errors="replace").strip()
+    timed_out = wall >= timeout and process.returncode < 0
+    return Run(
+        wall=wall,
+        cpu=usage.ru_utime + usage.ru_stime,
+        memory=watch.peak if watch is not None else _largest(usage),
+        code=None if timed_out else process.returncode,
+        errors=text,
+    )
+
+
+def _kill(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _largest(usage: resource.struct_rusage) -> int:
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+class _Watch:
+    """The memory of a process and its descendants, looked at again and again (Linux).
+
+    The kernel's figure for an ended child is of no use here: it starts from the size of the parent.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.peak = 0
+
+    def until_it_ends(self) -> None:
+        """Look until the process has ended; it is left to be waited for."""
+        pause = _FIRST_PAUSE
+        while os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            sizes = [_sizes(pid) for pid in _family(self.pid)]
+            # A process alone is known at its highest, several only at the moment.
+            together = sum(now for now, _ in sizes)
+            highest = max((high for _, high in sizes), default=0)
+            self.peak = max(self.peak, together, highest)
+            time.sleep(pause)
+            pause = min(pause * 1.05, _LONGEST_PAUSE)
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from _family(int(child))
+
+
+def _sizes(pid: int) -> tuple[int, int]:
+    """The resident size of a process now and at its highest, in bytes; 0 if it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0, 0
+    found = dict(re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB$", status, re.MULTILINE))
+    return int(found.get("VmRSS", 0)) * 1024, int(found.get("VmHWM", 0)) * 1024
