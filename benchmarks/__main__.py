@@ -89,7 +89,7 @@ def _once(tool: Tool, tree: Tree, timeout: float, *, sample: bool) -> Run:
 
 def _further(tool: Tool, first: Run, runs: int, slow: float, slow_runs: int) -> int:
     """How many runs follow the first one."""
-    if first.code not in tool.accepted:
+    if tool.trouble(first):
         return 0
     return runs if first.wall < slow else min(runs, slow_runs) - 1
 
@@ -99,11 +99,10 @@ def _result(tool: Tool, first: Run | None, taken: Sequence[Run], slow: float) ->
     if first is None:
         return Result(tool.name, "", note="not installed")
     named = tool.version or ""
-    odd = next((run for run in (first, *taken) if run.code not in tool.accepted), None)
+    odd = next((run for run in (first, *taken) if tool.trouble(run)), None)
     if odd is not None:
-        why = "timed out" if odd.code is None else f"exit code {odd.code}"
-        click.echo(f"{tool.name}: {why}\n{odd.errors}", err=True)
-        return Result(tool.name, named, note=why)
+        click.echo(f"{tool.name}: {tool.trouble(odd)}\n{odd.errors[-2000:]}", err=True)
+        return Result(tool.name, named, note=tool.trouble(odd))
     counted = (first, *taken) if first.wall >= slow else tuple(taken)
     return Result(tool.name, named, counted, first.memory)
 

@@ -18,7 +18,8 @@ def main() -> int:
         return (found for found in everything() if found.metadata["Name"] not in PLUGINS)
 
     importlib.metadata.distributions = distributions  # type: ignore[assignment]
-    return flake8()
+    code: int = flake8()
+    return code
 
 
 if __name__ == "__main__":

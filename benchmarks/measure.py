@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_KEPT = 4000
+_KEPT = 50_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
 
 
@@ -34,6 +34,11 @@ class Run:
     memory: int
     code: int | None
     errors: str
+
+    @property
+    def crashed(self) -> bool:
+        """Whether a tool written in Python died of an exception: the exit code is that of findings."""
+        return re.search(r"^Traceback \(most recent call last\)", self.errors, re.MULTILINE) is not None
 
 
 def run(command: Sequence[str], directory: Path, *, timeout: float, sample: bool) -> Run:

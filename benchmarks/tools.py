@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measure import Run
+
 OURS = "fastapi-lint"
 
 
@@ -21,6 +23,14 @@ class Tool(NamedTuple):
     distribution: str
     command: Callable[[Sequence[str]], list[str]]
     accepted: frozenset[int] = frozenset({0, 1})
+
+    def trouble(self, run: Run) -> str:
+        """Why a run does not count, empty if it does."""
+        if run.code is None:
+            return "timed out"
+        if run.crashed:
+            return "crashed"
+        return "" if run.code in self.accepted else f"exit code {run.code}"
 
     @property
     def version(self) -> str | None:

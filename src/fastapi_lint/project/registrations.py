@@ -20,6 +20,7 @@ from fastapi_lint.project.calls import IDENTITIES
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.values import Values
 
 _BASES = (*IDENTITIES, "starlette.routing.Router")
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
@@ -44,6 +45,7 @@ class Registrations:
 
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._ev = evaluator
+        self._values = Values(evaluator)
         self._routers: dict[object, Router] = {}
         self._framework_names: dict[Module, frozenset[str]] = {}
         self._done: set[tuple[int, t.Frame]] = set()
@@ -318,11 +320,21 @@ class Registrations:
             case n.Text():
                 parts = [self.text(part, frame) for part in expr.parts]
                 return None if any(part is None for part in parts) else "".join(p for p in parts if p)
+            case n.Call(func=n.Attribute(base=base, attr="join"), args=(n.Sequence(items=items),)):
+                separator = self.text(base, frame)
+                pieces = [self.text(item, frame) for item in items]
+                if separator is not None and None not in pieces:
+                    return separator.join(piece for piece in pieces if piece is not None)
+                return None
             case n.Binary(op="Add"):
                 left, right = self.text(expr.left, frame), self.text(expr.right, frame)
                 return None if left is None or right is None else left + right
         known = self._ev.infer(expr, frame)
-        return known.value if isinstance(known, t.Literal) and isinstance(known.value, str) else None
+        if isinstance(known, t.Literal) and isinstance(known.value, str):
+            return known.value
+        values = {found.value for found in self._values.of(expr, frame)}
+        only = values.pop() if len(values) == 1 else None
+        return only if isinstance(only, str) else None
 
 
 def _function_of(value: t.Type) -> Function | None:

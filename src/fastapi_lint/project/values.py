@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
+from fastapi_lint.project.definitions import Definition, Definitions
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Class
-from fastapi_lint.project.scope import Binding, last_name
+from fastapi_lint.project.scope import last_name
 
 _DEPTH = 12
 _PASSING = frozenset({"list", "tuple", "set", "sorted", "str", "frozenset", "unique", "bool"})
@@ -29,21 +29,16 @@ class Value(NamedTuple):
     frame: t.Frame
 
 
-class _Place(NamedTuple):
-    expr: n.Expr
-    frame: t.Frame
-    is_default: bool
-
-
 class Values:
     """Answers which constants an expression may stand for. What cannot be followed gives nothing."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
+        self._definitions = Definitions(evaluator)
 
     def of(self, expr: n.Expr, frame: t.Frame) -> Iterator[Value]:
         """The constants an expression may be; of collections, their elements."""
-        yield from self._values(_Place(expr, frame, False), _DEPTH)
+        yield from self._values(Definition(expr, frame, False), _DEPTH)
 
     def keywords(self, call: n.Call, frame: t.Frame) -> dict[str, tuple[n.Expr, t.Frame]]:
         """The keyword arguments of a call, those of `**mapping` included where the mapping is known."""
@@ -52,12 +47,12 @@ class Values:
             if keyword.name is not None:
                 found[keyword.name] = (keyword.value, frame)
             else:
-                for place in self._follow(_Place(keyword.value, frame, False), _DEPTH):
+                for place in self._follow(Definition(keyword.value, frame, False), _DEPTH):
                     found.update(self._entries(place))
         return found
 
     @staticmethod
-    def _entries(place: _Place) -> Iterator[tuple[str, tuple[n.Expr, t.Frame]]]:
+    def _entries(place: Definition) -> Iterator[tuple[str, tuple[n.Expr, t.Frame]]]:
         match place.expr:
             case n.Mapping(items=items):
                 for key, value in items:
@@ -66,7 +61,7 @@ class Values:
             case n.Call(func=n.Name(id="dict"), keywords=keywords):
                 yield from ((k.name, (k.value, place.frame)) for k in keywords if k.name is not None)
 
-    def _values(self, place: _Place, depth: int) -> Iterator[Value]:
+    def _values(self, place: Definition, depth: int) -> Iterator[Value]:
         for leaf in self._follow(place, depth):
             match leaf.expr:
                 case n.Constant(value=value):
@@ -82,22 +77,16 @@ class Values:
                     yield from self._values(leaf._replace(expr=left), depth - 1)
                     yield from self._values(leaf._replace(expr=right), depth - 1)
 
-    def _follow(self, place: _Place, depth: int) -> Iterator[_Place]:
+    def _follow(self, place: Definition, depth: int) -> Iterator[Definition]:
         """The expressions behind an expression: names, branches and pass-through calls resolved."""
         if depth <= 0:
             return
         expr, frame, _ = place
         match expr:
-            case n.Name():
-                for target in self._name(expr.id, frame, expr.span.line):
-                    yield from self._follow(
-                        target._replace(is_default=target.is_default or place.is_default), depth - 1
-                    )
-            case n.Attribute():
-                for target in self._attribute(expr, frame):
-                    yield from self._follow(
-                        target._replace(is_default=target.is_default or place.is_default), depth - 1
-                    )
+            case n.Name() | n.Attribute():
+                for found in self._definitions.of(expr, frame):
+                    default = found.is_default or place.is_default
+                    yield from self._follow(Definition(found.expr, found.frame, default), depth - 1)
             case n.Either():
                 yield from self._follow(place._replace(expr=expr.body), depth - 1)
                 yield from self._follow(place._replace(expr=expr.orelse), depth - 1)
@@ -111,7 +100,7 @@ class Values:
             case _:
                 yield place
 
-    def _call(self, place: _Place, depth: int) -> Iterator[_Place]:
+    def _call(self, place: Definition, depth: int) -> Iterator[Definition]:
         call = place.expr
         assert isinstance(call, n.Call)
         name = last_name(call.func) or ""
@@ -131,61 +120,7 @@ class Values:
         elif name == "dict":
             yield place
         if inner is not None:
-            yield from self._follow(_Place(inner, place.frame, is_default), depth - 1)
-
-    def _name(self, name: str, frame: t.Frame, line: int | None) -> Iterator[_Place]:
-        current: t.Frame | None = frame
-        while current is not None:
-            owner = current.function or current.cls or current.module
-            bindings = owner.scope.reaching(name, line)
-            if bindings:
-                for binding in bindings:
-                    yield from self._binding(binding, current)
-                return
-            line = None
-            module = self._ev.module_frame(current.module)
-            current = current.parent or (module if current is not module else None)
-
-    def _binding(self, binding: Binding, frame: t.Frame) -> Iterator[_Place]:
-        node = binding.node
-        if binding.path:
-            return
-        if binding.kind == "value" and node is not None:
-            yield _Place(node, frame, False)  # type: ignore[arg-type]
-        elif binding.kind == "parameter" and isinstance(node, n.Param) and node.default is not None:
-            yield _Place(node.default, frame.parent or frame, True)
-        elif isinstance(node, n.ImportFrom):
-            yield from self._imported(node, frame)
-
-    def _imported(self, node: n.ImportFrom, frame: t.Frame) -> Iterator[_Place]:
-        target = self._ev.names.imported_module(node, frame.module)
-        if isinstance(target, t.ModuleValue):
-            yield from self._name(node.name, self._ev.module_frame(target.module), None)
-
-    def _attribute(self, expr: n.Attribute, frame: t.Frame) -> Iterator[_Place]:
-        for base in t.known(self._ev.infer(expr.base, frame)):
-            if isinstance(base, t.ModuleValue):
-                yield from self._name(expr.attr, self._ev.module_frame(base.module), None)
-            elif isinstance(base, (t.Instance, t.ClassValue)) and isinstance(base.cls, Class):
-                yield from self._member(base, expr.attr)
-
-    def _member(self, base: t.Instance | t.ClassValue, attr: str) -> Iterator[_Place]:
-        """A class attribute: of settings classes, a default that the environment can replace."""
-        assert isinstance(base.cls, Class)
-        order = self._ev.members.mro(base.cls)
-        settings = any(isinstance(b, str) and b.rpartition(".")[2] == "BaseSettings" for b in order)
-        for owner in order:
-            if isinstance(owner, str):
-                continue
-            for binding in owner.scope.bindings.get(attr, ())[-1:]:
-                if binding.kind == "value" and binding.node is not None:
-                    yield _Place(binding.node, self._ev.class_frame(t.ClassValue(owner)), settings)  # type: ignore[arg-type]
-                    return
-            for assigned in owner.attributes.get(attr, ()):
-                if assigned.binding.kind == "value" and assigned.binding.node is not None:
-                    home = self._ev.home(owner.module, assigned.method)
-                    yield _Place(assigned.binding.node, home, False)  # type: ignore[arg-type]
-                    return
+            yield from self._follow(Definition(inner, place.frame, is_default), depth - 1)
 
 
 def _stripped(expr: n.Expr) -> str | None:
