@@ -184,7 +184,8 @@ def table_of(rules: Sequence[Rule], directory: str) -> Iterator[str]:
     for rule in rules:
         severity = rule.severity.value if rule.default else f"{rule.severity.value}, off by default"
         link = f"[{rule.code}]({directory}{page_name(rule)})"
-        yield f"| {link} | {rule.name} | {severity} | {_fix(rule)} | {rule.summary.replace('|', chr(92) + '|')} |"
+        summary = rule.summary.replace("|", r"\|")
+        yield f"| {link} | {rule.name} | {severity} | {_fix(rule)} | {summary} |"
 
 
 def replace_block(text: str, name: str, content: str) -> str:

@@ -14,7 +14,7 @@ from fastapi_lint import engine, writing
 from fastapi_lint.config import Settings
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Problem
 from fastapi_lint.engine import Result
-from fastapi_lint.formatting import restyle, style_of
+from fastapi_lint.formatting import Style, restyle, style_of
 from fastapi_lint.project.files import Files, Memory
 from fastapi_lint.repairs import Identity, Repair, compatible
 from fastapi_lint.source import DecodeError, Source, decode
@@ -83,6 +83,7 @@ class _Run:
         self.settings = settings
         self.universe = universe
         self.originals: dict[str, Source] = {}
+        self.styles: dict[str, Style] = {}
         self.refused: dict[Identity, str] = {}
         self.fixed: Counter[str] = Counter()
         self.groups: list[frozenset[str]] = []
@@ -139,9 +140,10 @@ class _Run:
         try:
             data = self.files.read(filename)
             source = decode(filename, data)
-        except (OSError, DecodeError) as error:
+            whole = source.encode(source.text) == data
+        except (OSError, DecodeError, UnicodeError) as error:
             return f"{filename} cannot be read: {error}"
-        if source.encode(source.text) != data:
+        if not whole:
             return f"{filename} cannot be written back in its encoding {source.encoding}"
         self.originals[filename] = source
         return None
@@ -186,7 +188,7 @@ class _Run:
                 text = spans.apply(source, edits[name])
             except ValueError as error:
                 return Failure(str(error), frozenset({name}))
-            after[name] = replace(source, text=restyle(source, text, style_of(self.files, source)))
+            after[name] = replace(source, text=restyle(source, text, self._style(source)))
         if failure := inspect(before, after):
             return failure
         sources = {**start.sources, **after}
@@ -194,6 +196,11 @@ class _Run:
         fixed = [repair.diagnostic for repair in repairs]
         old = {name: start.sources.get(name, self.originals[name]) for name in sources}
         return compare(View(start.result, old), View(result, sources), fixed) or _State(sources, result)
+
+    def _style(self, source: Source) -> Style:
+        if source.filename not in self.styles:
+            self.styles[source.filename] = style_of(self.files, source)
+        return self.styles[source.filename]
 
     def _outcome(self, state: _State, problems: list[Problem]) -> FixResult:
         targets = set(self.targets)

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 if TYPE_CHECKING:
     from fastapi_lint.config import Settings
     from fastapi_lint.configuration import Configuration
-    from fastapi_lint.diagnostic import Diagnostic, Problem
+    from fastapi_lint.diagnostic import Diagnostic
     from fastapi_lint.project.files import Files
 
 Row = tuple[int, int, str, type]
@@ -34,6 +34,7 @@ Row = tuple[int, int, str, type]
 _RULE = re.compile(r"FAL\d")
 _FRAMEWORK = re.compile(rb"fastapi|starlette")
 _STDIN = "-"
+_EVERYWHERE = "."
 
 
 class Plugin:
@@ -59,25 +60,25 @@ class Plugin:
     def run(self) -> Iterator[Row]:
         """The diagnostics of the file; never raises."""
         try:
-            found = list(self._found())
+            rows = list(self._rows())
         except Exception as error:
-            found = [(1, 0, f"FAL000 internal error: {_describe(error)}")]
-        for line, column, text in found:
+            rows = [(1, 0, f"FAL000 {_describe(error)}")]
+        for line, column, text in rows:
             yield line, column, text, type(self)
 
-    def _found(self) -> Iterator[tuple[int, int, str]]:
+    def _rows(self) -> Iterator[tuple[int, int, str]]:
         if "(" not in self._text:  # neither functions nor calls
             return
         from fastapi_lint.config import name_of
 
         run = self._run()
         name = name_of(self._filename, run.settings.root)
-        result = _analyse(run._replace(stdin=(name, self._text)) if self._is_stdin else run)
-        for diagnostic in self._heard([d for d in result.diagnostics if d.filename == name]):
+        found = _analyse(run._replace(stdin=(name, self._text)) if self._is_stdin else run)
+        for diagnostic in self._heard([d for d in found.diagnostics if d.filename == name]):
             yield diagnostic.span.line, diagnostic.span.column, f"{diagnostic.code} {diagnostic.message}"
         # flake8 has parsed the file, so whatever kept it from being checked is for this plugin to say.
-        for problem in [p for p in result.problems if p.filename in (name, ".")][:1]:
-            yield 1, 0, f"FAL000 {problem.kind.replace('-', ' ')}: {problem.message}"
+        for _, text in [failure for failure in found.failures if failure[0] in (name, _EVERYWHERE)][:1]:
+            yield 1, 0, f"FAL000 {text}"
 
     @property
     def _is_stdin(self) -> bool:
@@ -118,8 +119,10 @@ class _Run(NamedTuple):
 
 
 class _Findings(NamedTuple):
+    """What an analysis found, and what failed: name of the file and text."""
+
     diagnostics: Sequence[Diagnostic] = ()
-    problems: Sequence[Problem] = ()
+    failures: Sequence[tuple[str, str]] = ()
 
 
 @cache
@@ -164,14 +167,17 @@ def _read(files: Files, name: str) -> bytes:
 
 def _check(files: Files, targets: Sequence[str], universe: Sequence[str], settings: Settings) -> _Findings:
     from fastapi_lint import engine
-    from fastapi_lint.diagnostic import Problem
 
     try:
         result = engine.check(files, targets, settings, universe=universe, noqa=False)
-    except Exception as error:  # part of the answer, or every file would ask again
-        return _Findings(problems=[Problem("internal-error", _describe(error), ".")])
-    return _Findings(result.diagnostics, result.problems)
+    except Exception as error:  # kept as a finding, or every file would try again
+        return _Findings(failures=[(_EVERYWHERE, _describe(error))])
+    failures = [(problem.filename, f"{problem.kind}: {problem.message}") for problem in result.problems]
+    return _Findings(result.diagnostics, failures)
 
 
 def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    from fastapi_lint.config import ConfigError
+
+    text = " ".join(str(error).split())
+    return text if isinstance(error, ConfigError) else f"internal-error: {type(error).__name__}: {text}"

@@ -6,11 +6,10 @@ before makes that harmless: a file it would have changed anyway is left as the e
 
 from __future__ import annotations
 
-import ast
 import os
 import posixpath
+import re
 import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -25,6 +24,9 @@ else:
 
 # ruff-api looks for first-party packages below a directory; it shall go by the names it is given alone.
 _NOWHERE = os.path.join(os.devnull, "nowhere")  # noqa: PTH118
+
+_FROM = re.compile(r"^[ \t]*from[ \t]+(\w+)", re.M)
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^#\r\n]+)", re.M)
 
 
 class Style(NamedTuple):
@@ -189,18 +191,10 @@ def _target(requires: str) -> str | None:
 
 
 def _imported(source: Source) -> set[str]:
-    """The top-level packages a file imports; none if the running Python cannot parse it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    modules = [
-        node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level
-    ]
-    modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
-    return {module.partition(".")[0] for module in modules}
+    """The top-level packages a file seems to import."""
+    origins = _FROM.findall(source.text)
+    origins += [part.strip() for names in _IMPORT.findall(source.text) for part in names.split(",")]
+    return {match[0] for origin in origins if (match := re.match(r"\w+", origin))}
 
 
 def _exists(files: Files, root: str, place: str, package: str) -> bool:

@@ -158,6 +158,12 @@ PLACED = [
     ),
     ("import os\n# third\nimport zed\n", ("yak", None), "import os\nimport yak\n# third\nimport zed\n"),
     # the first import of a file
+    ("def f():\n    pass\n", ("asyncio", None), "import asyncio\n\n\ndef f():\n    pass\n"),
+    (
+        '"""Doc."""\n@d\nclass A: pass\n',
+        ("asyncio", None),
+        '"""Doc."""\n\nimport asyncio\n\n\n@d\nclass A: pass\n',
+    ),
     (
         '"""Doc.\n\nMore.\n"""\n\nx = 1\n',
         ("asyncio", None),

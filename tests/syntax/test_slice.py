@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 
 import libcst as cst
 import pytest
@@ -50,6 +53,14 @@ def test_every_call_of_ast_is_found(parse, text):
             start, end = line[: node.col_offset].decode(), last[: node.end_col_offset].decode()
             span = Span(node.lineno, len(start), node.end_lineno, len(end))
             assert parsed.slice(node.lineno).call_at(span) is not None
+
+
+def test_libcst_is_imported_by_the_modules_that_need_it_alone():
+    code = (
+        "import sys; from fastapi_lint.syntax import comments, lists, spans;sys.exit('libcst' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
 
 
 def test_only_the_statement_is_parsed_and_parsed_once(parse):

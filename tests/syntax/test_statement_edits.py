@@ -20,12 +20,25 @@ from fastapi_lint.syntax.refusal import Refusal
         ("a = 1\n\n# far\n\nb = 2\n", 5, "a = 1\n\n# far\n\nNEW\nb = 2\n"),
         ("#!/bin/sh\nb = 2\n", 2, "#!/bin/sh\nNEW\nb = 2\n"),
         ("if a:\n\tb = 2\n", 2, "if a:\n\tNEW\n\tb = 2\n"),
+        ("def b():\n\tpass\n", 1, "NEW\ndef b():\n\tpass\n"),
         ("a = 1\r\nb = 2\r\n", 2, "a = 1\r\nNEW\r\nb = 2\r\n"),
     ],
 )
 def test_insert_before(parse, text, line, expected):
     parsed = parse(text)
     assert parsed.after(edits.insert_before(*parsed.statement(line), "NEW")) == expected
+
+
+@pytest.mark.parametrize("step", ["  ", "\t", "    "])
+def test_levels_of_inserted_text_are_those_of_the_file(parse, step):
+    parsed = parse(f"def f():\n{step}a = 1\n")
+    tree, function = parsed.statement(1)
+    edit = edits.insert_after(
+        tree, function.body.body[0], "if b:\n    if c:\n\n        d = (1,\n              2)\n"
+    )
+    assert parsed.after(edit) == (
+        f"def f():\n{step}a = 1\n{step}if b:\n{step * 2}if c:\n\n{step * 3}d = (1,\n{step * 4}  2)\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,6 +169,11 @@ def test_remove_async_is_refused_where_the_body_awaits(parse, body, needed):
     if needed:
         with pytest.raises(Refusal):
             edits.remove_async(tree, function)
+
+
+def test_a_function_that_delegates_cannot_become_async(parse):
+    with pytest.raises(Refusal):
+        edits.add_async(*parse("def f():\n    yield from x\n").statement(1))
 
 
 def test_a_nested_function_may_await(parse):

@@ -35,17 +35,18 @@ def extract(source: Source) -> FileFacts:
     Lines are always those of the source. So are columns, but for lines with newer syntax that cannot be
     lowered in its own width (see `facts.lower`).
     """
-    tree, source = _parse(source)
+    with warnings.catch_warnings():
+        # Invalid escapes and the like concern whoever runs the file, not whoever reads it.
+        warnings.simplefilter("ignore")
+        tree, source = _parse(source)
     lines = source.lines
     if not source.text.isascii():
         _count_characters(tree, lines)
-    yielding = (
-        [number for number, line in enumerate(lines, 1) if "yield" in line] if "yield" in source.text else []
-    )
+    place = Place("", lines, [number for number, line in enumerate(lines, 1) if "yield" in line])
     body: list[Stmt] = []
     for node in tree.body:
         try:
-            body += block([node], Place("", lines, yielding))
+            body += block([node], place)
         except RecursionError as error:
             raise FactsError(TOO_DEEP, node.lineno, node.col_offset) from error
     return FileFacts(tuple(body), _top_level(tree.body, lines), _future_annotations(tree.body))
@@ -53,6 +54,8 @@ def extract(source: Source) -> FileFacts:
 
 def parse_annotation(text: str, span: Span) -> Expr | None:
     """The expression that a string annotation holds, every span being `span`; None if it is not one."""
+    if not text.strip():
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -68,31 +71,31 @@ def parse_annotation(text: str, span: Span) -> Expr | None:
 
 def _parse(source: Source) -> tuple[ast.Module, Source]:
     """The tree of a source and the source it is the tree of: itself, or its lowering."""
+    if "\0" in source.text:
+        raise _unreadable(source)
     try:
-        with warnings.catch_warnings():
-            # Invalid escapes and the like concern whoever runs the file, not whoever reads it.
-            warnings.simplefilter("ignore")
-            try:
-                return ast.parse(source.text), source
-            except SyntaxError as error:
-                lowered = lower(source.text)
-                if lowered is None:
-                    raise
-                source = Source(source.filename, lowered)
-                try:
-                    return ast.parse(lowered), source
-                except SyntaxError:
-                    raise error from None
+        return ast.parse(source.text), source
     except SyntaxError as error:
-        message, _, _ = error.msg.partition("\n")
-        raise FactsError(message, error.lineno or 1, max((error.offset or 1) - 1, 0)) from error
+        lowered = _parse_lowered(source)
+        if lowered is None:
+            message, _, _ = error.msg.partition("\n")
+            raise FactsError(message, error.lineno or 1, max((error.offset or 1) - 1, 0)) from error
+        return lowered
     except (RecursionError, MemoryError) as error:
         raise FactsError(TOO_DEEP, 1, 0) from error
     except ValueError as error:
-        raise _undecodable(source) from error
+        raise _unreadable(source) from error
 
 
-def _undecodable(source: Source) -> FactsError:
+def _parse_lowered(source: Source) -> tuple[ast.Module, Source] | None:
+    text = lower(source.text)
+    try:
+        return None if text is None else (ast.parse(text), Source(source.filename, text))
+    except (SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+def _unreadable(source: Source) -> FactsError:
     """The error for text that no parser takes: a null byte or a lone surrogate."""
     for number, line in enumerate(source.lines, 1):
         for column, character in enumerate(line):

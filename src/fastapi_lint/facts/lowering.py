@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import Any
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodePosition, MetadataWrapper, PositionProvider
 
 from fastapi_lint.facts.lower import FORMATTED, TEMPLATE
 from fastapi_lint.source import Source
@@ -28,9 +28,7 @@ def lowered(text: str) -> str | None:
         return None
     try:
         module = cst.parse_module(text)
-        if module.code != text:  # then its positions are not those of the text
-            return None
-        lowering = _Lowering(text)
+        lowering = _Lowering(text, module.code)
         MetadataWrapper(module, unsafe_skip_copy=True).visit(lowering)
     except Exception:  # the parser has internal errors besides its own kind
         return None
@@ -45,11 +43,15 @@ class _Lowering(cst.CSTVisitor):
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, code: str) -> None:
+        """`code` is how LibCST writes `text`: without a few blanks, so that later columns are off."""
         super().__init__()
         self._source = text
         self._characters = list(text)
-        self._starts = [0, *accumulate(len(line) for line in Source("", text).lines)]
+        lines = Source("", text).lines
+        self._starts = [0, *accumulate(len(line) for line in lines)]
+        pairs = enumerate(zip(lines, Source("", code).lines, strict=False), 1)
+        self._exact = {number: _common(*pair) for number, pair in pairs if pair[0] != pair[1]}
 
     def text(self) -> str:
         """The text with all edits applied."""
@@ -174,8 +176,12 @@ class _Lowering(cst.CSTVisitor):
     def _range(self, node: cst.CSTNode) -> tuple[int, int]:
         """Where a node starts and ends in the text, without its own parentheses."""
         place = self.get_metadata(PositionProvider, node)
-        start, end = place.start, place.end
-        return self._starts[start.line - 1] + start.column, self._starts[end.line - 1] + end.column
+        return self._offset(place.start), self._offset(place.end)
+
+    def _offset(self, place: CodePosition) -> int:
+        if place.column > self._exact.get(place.line, place.column):
+            raise ValueError(f"the column of line {place.line} is not known")
+        return self._starts[place.line - 1] + place.column
 
 
 def _formatted(node: Any) -> Iterator[Any]:
@@ -187,6 +193,11 @@ def _formatted(node: Any) -> Iterator[Any]:
         yield node
     for part in (*getattr(node, "parts", ()), *(getattr(node, "format_spec", None) or ())):
         yield from _formatted(part)
+
+
+def _common(one: str, other: str) -> int:
+    """The length of the common beginning of two lines."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _parses(code: str) -> bool:

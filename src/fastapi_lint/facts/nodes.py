@@ -44,7 +44,7 @@ class Attribute(Node):
 
 
 class Constant(Node):
-    """A literal: str, bytes, int, float, complex, bool, None or Ellipsis."""
+    """A literal: str, bytes, int, float, complex, bool, None or Ellipsis; a number has its minus sign."""
 
     value: object
     span: Span
@@ -146,7 +146,7 @@ class Not(Node):
 
 
 class Text(Node):
-    """An f-string; its literal parts are `Constant`."""
+    """An f-string; its literal parts are `Constant`, values with a conversion or format are in an `Other`."""
 
     parts: tuple[Expr, ...]
     span: Span
@@ -221,7 +221,7 @@ class Param(Node):
 class Import(Node):
     """`import module as alias`: binds `bound`, to the top package when there is no alias.
 
-    `typing_only` is true inside `if TYPE_CHECKING:`.
+    `typing_only` is true inside `if TYPE_CHECKING:`; `span` is that of `module as alias`.
     """
 
     module: str
@@ -232,7 +232,10 @@ class Import(Node):
 
 
 class ImportFrom(Node):
-    """`from module import name as bound`; `level` counts the leading dots; `name` may be `*`."""
+    """`from module import name as bound`; `level` counts the leading dots; `name` may be `*`.
+
+    `typing_only` is true inside `if TYPE_CHECKING:`; `span` is that of `name as bound`.
+    """
 
     module: str
     name: str
@@ -391,8 +394,7 @@ class Simple(Node):
 class FunctionDef(Node):
     """A function; `span` starts at its `def` (or `async`) and decorators lie before it.
 
-    `name_span` is that of the name after `def`; `yields` is true for generators; `docstring_end` is the
-    last line of a docstring or None.
+    `name_span` is that of the name after `def`; `yields` is true for generators.
     """
 
     name: str

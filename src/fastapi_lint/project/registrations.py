@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import calls
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import (
     METHODS,
@@ -76,9 +76,8 @@ class Registrations:
                 self._parameters(stmt, frame)
             elif isinstance(stmt, n.Assign):
                 self._lifespan_assigned(stmt, frame)
-        for expr in iter_expressions(body):
-            if isinstance(expr, n.Call):
-                self._call(expr, frame)
+        for call in calls(body):
+            self._call(call, frame)
 
     def _decorators(self, node: n.FunctionDef, frame: t.Frame) -> None:
         for decorator in node.decorators:

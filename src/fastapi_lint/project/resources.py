@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import calls, iter_expressions
 from fastapi_lint.knowledge import resources
 from fastapi_lint.knowledge.schema import Resource
 from fastapi_lint.project import types as t
@@ -175,7 +175,7 @@ class Leaks:
             return True
         if any(isinstance(s, (n.FunctionDef, n.ClassDef)) for s in before) and _in_nested(before, holders):
             return True
-        return any(self._may_reach(call, holders, opening.leak.target) for call in _calls(after))
+        return any(self._may_reach(call, holders, opening.leak.target) for call in calls(after))
 
     def _may_reach(self, call: n.Call, holders: set[Path], target: n.Expr | None) -> bool:
         """Whether a call after the `yield` could close something kept in a global."""
@@ -255,7 +255,7 @@ def _called(statements: list[n.Evaluate], holders: set[Path], closers: tuple[str
     """Whether unconditional statements before the `yield` close it already."""
     return any(
         isinstance(call.func, n.Attribute) and call.func.attr in closers and _path(call.func.base) in holders
-        for call in _calls(statements)
+        for call in calls(statements)
     )
 
 
@@ -275,10 +275,6 @@ def _inside(expr: n.Expr, holders: set[Path]) -> bool:
     stmt = n.Evaluate(expr, expr.span)
     found += [e for e in iter_expressions((stmt,)) if isinstance(e, (n.Name, n.Attribute))]
     return any(_path(e)[: len(holder)] == holder for e in found for holder in holders)
-
-
-def _calls(statements: Iterable[n.Stmt]) -> Iterator[n.Call]:
-    return (expr for expr in iter_expressions(statements) if isinstance(expr, n.Call))
 
 
 def _in_nested(before: list[n.Stmt], holders: set[Path]) -> bool:

@@ -1,8 +1,9 @@
 """Edits of statements and functions, built on the nodes of a `Slice`.
 
-Texts are given with LF newlines and without the indentation of their place; the fixer turns newlines into
-the file's. Comments outside the replaced code stay; those inside removed code are kept as lines of their
-own, but for pragmas (`# noqa`, `# type: ignore` …), which spoke about the removed code.
+Texts are given with LF newlines, four spaces a level, and without the indentation of their place; the
+builders turn levels into the file's, the fixer newlines. Comments outside the replaced code stay; those
+inside removed code are kept as lines of their own, but for pragmas (`# noqa`, `# type: ignore` …), which
+spoke about the removed code.
 
     insert_before(tree, statement, text)   above its decorators and the comment that touches it
     insert_after(tree, statement, text)
@@ -28,8 +29,10 @@ from fastapi_lint.source import Source
 from fastapi_lint.syntax import lists
 from fastapi_lint.syntax.comments import PRAGMA
 from fastapi_lint.syntax.refusal import Refusal
-from fastapi_lint.syntax.spans import indentation, insert_below, insertion, whole_lines
+from fastapi_lint.syntax.spans import indent_step, indentation, insert_below, insertion, whole_lines
 from fastapi_lint.syntax.tree import Slice
+
+_STEP = "    "
 
 Statement: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
@@ -108,7 +111,7 @@ def protect(tree: Slice, statements: Sequence[Statement], cleanup: str) -> tuple
     start, end = tree.first_line(first), tree.span_of(last).end_line
     frozen = _inside_strings(tree)
     filename, lines = tree.source.filename, tree.source.lines
-    step = tree.module.default_indent
+    step = indent_step(tree.source)
     indents = [
         Edit(filename, insertion(line), step)
         for line in range(start + 1, end + 1)
@@ -117,14 +120,17 @@ def protect(tree: Slice, statements: Sequence[Statement], cleanup: str) -> tuple
     outer = indentation(tree.source, start)
     # The first line's indentation goes into the same edit as `try:`: both stand in one place.
     opening = Edit(filename, insertion(start), f"{outer}try:\n{step}")
-    closing = _indented(tree.source, start, "finally:\n" + textwrap.indent(cleanup, step))
+    closing = _indented(tree.source, start, "finally:\n" + textwrap.indent(cleanup, _STEP))
     return opening, *indents, insert_below(tree.source, end, closing)
 
 
 def add_async(tree: Slice, function: cst.FunctionDef) -> Edit:
-    """Turn `def` into `async def`."""
+    """Turn `def` into `async def`; Refusal if the body holds `yield from`."""
     if function.asynchronous is not None:
         raise Refusal(f"`{function.name.value}` is async already")
+    delegations = [node for node in tree.nodes(cst.From) if isinstance(tree.parent(node), cst.Yield)]
+    if any(tree.function_of(node) is function for node in delegations):
+        raise Refusal(f"`{function.name.value}` holds `yield from`")
     span = tree.span_of(function)
     return Edit(tree.source.filename, insertion(span.line, span.column), "async ")
 
@@ -219,8 +225,14 @@ def _kept_comments(tree: Slice, span: Span, indent: str) -> str:
 
 
 def _indented(source: Source, line: int, text: str) -> str:
-    """`text` as whole lines with the indentation of `line`."""
-    return textwrap.indent(text if text.endswith("\n") else f"{text}\n", indentation(source, line))
+    """`text` as whole lines with the indentation of `line`, its levels turned into those of the file."""
+    step, outer = indent_step(source), indentation(source, line)
+    lines = []
+    for content in text.removesuffix("\n").split("\n"):
+        rest = content.lstrip(" ")
+        levels, odd = divmod(len(content) - len(rest), len(_STEP))
+        lines.append(f"{outer}{step * levels}{' ' * odd}{rest}" if rest else "")
+    return "\n".join([*lines, ""])
 
 
 def _replace_lines(source: Source, first: int, last: int, text: str) -> Edit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import libcst as cst
@@ -18,6 +19,7 @@ from fastapi_lint.syntax.tree import Slice, materialise
 _IMPORT = re.compile(r"[ \t\f]*(?:from|import)\b")
 _DOCSTRING = re.compile(r"[rRuU]?[\"']")
 _FILE_HEADER = re.compile(r"#!|#.*?coding[:=]")
+_DEFINITION = re.compile(r"@|(?:async\s+def|def|class)\b")
 _NUMBER = re.compile(r"(\d+)")
 
 _FUTURE, _STANDARD, _THIRD_PARTY, _FIRST_PARTY, _RELATIVE = range(5)
@@ -47,14 +49,16 @@ class ImportLine(NamedTuple):
     alone: bool
 
 
-def import_lines(source: Source, facts: Layout) -> list[ImportLine]:
-    """The import statements that run unconditionally, in order."""
-    found, seen = [], set()
-    for first, _ in facts.top_level:
+@lru_cache(maxsize=32)
+def import_lines(source: Source, top_level: tuple[tuple[int, int], ...]) -> tuple[ImportLine, ...]:
+    """The import statements that run unconditionally, in order. Cached by content."""
+    found: list[ImportLine] = []
+    seen = set()
+    for first, _ in top_level:
         if first in seen or not _IMPORT.match(source.lines[first - 1]):
             continue
         seen.add(first)
-        tree = materialise(source, facts.top_level, first)
+        tree = materialise(source, top_level, first)
         smalls = [
             small
             for line in tree.module.body
@@ -66,7 +70,7 @@ def import_lines(source: Source, facts: Layout) -> list[ImportLine]:
             for node in smalls
             if isinstance(node, cst.Import | cst.ImportFrom)
         ]
-    return found
+    return tuple(found)
 
 
 def _import_line(tree: Slice, node: cst.Import | cst.ImportFrom, alone: bool) -> ImportLine:
@@ -200,8 +204,13 @@ def _above(source: Source, line: ImportLine) -> int:
 
 
 def _gap(source: Source, line: int) -> str:
-    """A newline if text follows at `line`."""
-    return "\n" if line <= len(source.lines) and source.lines[line - 1].strip() else ""
+    """The newlines missing between an import and what follows from `line` on: two before a definition."""
+    blank = 0
+    while line <= len(source.lines) and not source.lines[line - 1].strip():
+        line, blank = line + 1, blank + 1
+    if line > len(source.lines):
+        return ""
+    return "\n" * ((2 if _DEFINITION.match(source.lines[line - 1]) else 1) - blank)
 
 
 def _at_top(source: Source, facts: Layout, statement: str) -> Edit:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 import libcst as cst
@@ -51,7 +51,7 @@ def import_edits(
     `first_party` are the project's top-level packages; `width` is the longest line to write. Raises Refusal
     when every sensible local name is taken or no place above `before` exists.
     """
-    lines = import_lines(source, facts)
+    lines = import_lines(source, facts.top_level)
     usable = [item for item in lines if before is None or item.last < before]
     taken = _bound_elsewhere(source, module, name, package)
     for spelling in _spellings(usable, module, name, package):
@@ -73,7 +73,7 @@ def import_edits(
     return local, (edit,)
 
 
-def _spellings(lines: list[ImportLine], module: str, name: str | None, package: str) -> list[str]:
+def _spellings(lines: Sequence[ImportLine], module: str, name: str | None, package: str) -> list[str]:
     """How the file can already say `module.name`, names of its own first."""
     wanted = absolute(module, package)
     direct, through = [], []

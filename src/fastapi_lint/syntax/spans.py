@@ -61,6 +61,16 @@ def indentation(source: Source, line: int) -> str:
     return blank.rpartition("\f")[2]
 
 
+@lru_cache(maxsize=16)
+def indent_step(source: Source) -> str:
+    """What one level of indentation is in a file: that of its first block. Cached by content."""
+    for above, below in pairwise(source.lines):
+        outer, inner = (line[: len(line) - len(line.lstrip(" \t"))] for line in (above, below))
+        if above.rstrip().endswith(":") and below.strip() and inner.startswith(outer) and inner != outer:
+            return inner[len(outer) :]
+    return "    "
+
+
 def overlap(one: Span, other: Span) -> bool:
     """Whether edits of both spans would depend on their order: they share text or touch an insertion."""
     if one[:2] == one[2:] or other[:2] == other[2:]:
