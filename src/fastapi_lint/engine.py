@@ -12,6 +12,7 @@ from fastapi_lint.config import Settings, ignored_codes, selected_rules
 from fastapi_lint.diagnostic import Diagnostic, Problem
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.model import Project
+from fastapi_lint.project.module import Module
 from fastapi_lint.rules.base import Rule
 from fastapi_lint.rules.registry import all_rules
 from fastapi_lint.suppression import suppressions
@@ -130,6 +131,12 @@ def _failed(what: str, error: Exception, filename: str) -> Problem:
     return Problem("internal-error", f"{what} failed: {type(error).__name__}: {text}{place}", filename)
 
 
+def _is_silenced(diagnostic: Diagnostic, module: Module) -> bool:
+    line = diagnostic.span.line
+    last = max((end for start, end in module.facts.top_level if start <= line), default=line)
+    return suppressions(module.source).covers(diagnostic, last)
+
+
 def _filter(
     found: list[Diagnostic],
     project: Project,
@@ -146,7 +153,7 @@ def _filter(
         if diagnostic.filename not in targets or diagnostic.code in ignored[diagnostic.filename]:
             continue
         module = project.load(diagnostic.filename)
-        if noqa and module is not None and suppressions(module.source).covers(diagnostic):
+        if noqa and module is not None and _is_silenced(diagnostic, module):
             silenced += 1
             continue
         kept.setdefault((diagnostic.filename, diagnostic.span, diagnostic.code), diagnostic)

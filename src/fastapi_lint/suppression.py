@@ -37,12 +37,13 @@ class Suppressions:
 
     source: Source
 
-    def covers(self, diagnostic: Diagnostic) -> bool:
+    def covers(self, diagnostic: Diagnostic, last_row: int | None = None) -> bool:
         """Whether a comment silences a diagnostic of this file.
 
-        It may stand on one of the rows of the diagnostic or at the end of the logical line of one.
+        It may stand on one of the rows of the diagnostic or at the end of the logical line of one; none of
+        them lies below `last_row` (the end of the top-level statement), if that is given.
         """
-        if not self._mentioned:
+        if not self._mentioned or not self._near(diagnostic, last_row):
             return False
         if any(directive.covers(diagnostic.code) for directive in self._file):
             return True
@@ -53,8 +54,22 @@ class Suppressions:
         )
 
     @cached_property
-    def _mentioned(self) -> bool:
-        return re.search("noqa", self.source.text, re.IGNORECASE) is not None
+    def _mentioned(self) -> tuple[int, ...]:
+        """The rows that say `noqa` anywhere: cheap to find, and mostly none."""
+        if re.search("noqa", self.source.text, re.IGNORECASE) is None:
+            return ()
+        return tuple(row for row, line in enumerate(self.source.lines, 1) if "noqa" in line.lower())
+
+    @cached_property
+    def _file_mentioned(self) -> bool:
+        return any(_FILE.search(self.source.lines[row - 1]) for row in self._mentioned)
+
+    def _near(self, diagnostic: Diagnostic, last_row: int | None) -> bool:
+        """Whether tokenizing the file could find a comment for a diagnostic."""
+        if last_row is None or self._file_mentioned:
+            return True
+        first = min(diagnostic.noqa_rows, default=diagnostic.span.line)
+        return any(first <= row <= last_row for row in self._mentioned)
 
     @cached_property
     def _tokens(self) -> _Tokens:

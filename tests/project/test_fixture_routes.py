@@ -35,6 +35,7 @@ KNOWN = {
     "layered": "numbers in f-strings are unknown",
     "odd": "sums behind a name and decorators bound to a name are not followed",
 }
+UNTRUE = {"factory": "a mount in a file without the word fastapi is not seen"}
 UNFIXABLE = {"layered": "an import is written relative to a directory inside the package"}
 
 
@@ -75,6 +76,16 @@ def test_the_model_has_the_routes_that_are_served(name: str, here: Path) -> None
     shutil.copytree(FIXTURES / name, here, dirs_exist_ok=True)
     project = Project(Disk(Path()), discover(["."], Settings()).files)
     assert routes_of(project) == served(name, here)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", applications(UNTRUE))
+def test_the_paths_that_the_model_knows_are_served(name: str, here: Path) -> None:
+    shutil.copytree(FIXTURES / name, here, dirs_exist_ok=True)
+    project = Project(Disk(Path()), discover(["."], Settings()).files)
+    known = {line for line in routes_of(project) if "?" not in line}
+    assert known
+    assert known <= set(served(name, here))
 
 
 @pytest.mark.filterwarnings("ignore")

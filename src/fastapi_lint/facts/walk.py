@@ -53,7 +53,8 @@ _CHILDREN: dict[type, tuple[int, ...]] = {
 _EXPRESSIONS = frozenset(
     {
         n.Name, n.Attribute, n.Constant, n.Call, n.Await, n.Starred, n.Sequence, n.Mapping, n.Subscript,
-        n.Binary, n.Either, n.BoolOp, n.Compare, n.Not, n.Text, n.Lambda, n.Comprehension, n.Yield, n.Walrus, n.Other,
+        n.Binary, n.Either, n.BoolOp, n.Compare, n.Not, n.Text, n.Lambda, n.Comprehension, n.Yield,
+        n.Walrus, n.Other,
     }
 )  # fmt: skip
 

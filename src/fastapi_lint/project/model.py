@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fastapi_lint.diagnostic import Problem
 from fastapi_lint.facts.extract import FactsError, extract
+from fastapi_lint.facts.nodes import FileFacts
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route, Router
 from fastapi_lint.project.execution import roots
@@ -19,13 +20,20 @@ from fastapi_lint.project.module import Module
 from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
-from fastapi_lint.source import DecodeError, decode
+from fastapi_lint.source import DecodeError, Source, decode
 
 # Files that can register something: they name the framework, or decorate with a router of another file.
 _MENTIONS = re.compile(
     rb"fastapi|starlette|include_router|on_event|api_route|add_middleware|add_event_handler"
     rb"|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
 )
+
+
+@lru_cache(maxsize=8192)
+def _facts(filename: str, data: bytes) -> tuple[Source, FileFacts]:
+    """Source and facts of a file by its content: the passes of the fixer parse only what they changed."""
+    source = decode(filename, data)
+    return source, extract(source)
 
 
 class Project:
@@ -61,8 +69,7 @@ class Project:
 
     def _read(self, filename: str) -> Module | None:
         try:
-            source = decode(filename, self.files.read(filename))
-            return Module(source, extract(source))
+            return Module(*_facts(filename, self.files.read(filename)))
         except DecodeError as error:
             self.problems.append(Problem("encoding", str(error), filename))
         except OSError as error:
