@@ -32,6 +32,17 @@ class Naming:
                 return name
         return None
 
+    def external(self, dotted: str, module: Module) -> str | None:
+        """A module-level name of `module` bound to an external object, under whatever spelling."""
+        frame = self._ev.module_frame(module)
+        for name, bindings in module.scope.bindings.items():
+            node = bindings[-1].node
+            if isinstance(node, n.ImportFrom) and not node.typing_only and not bindings[-1].levels:
+                value = self._ev.names.of(name, frame, None)
+                if isinstance(value, t.External) and value.dotted == dotted:
+                    return name
+        return None
+
     def import_path(self, module: Module, importer: Module) -> str | None:
         """The absolute dotted name by which `importer` can import `module`."""
         path = module.filename.removesuffix(".py").removesuffix("/__init__")

@@ -10,6 +10,7 @@ from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Step
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project.events import Kind
+from fastapi_lint.project.imports import Naming
 from fastapi_lint.project.loop_need import why_async
 from fastapi_lint.rules.base import Refusal, Rule
 
@@ -82,7 +83,7 @@ class BlockingRule(Rule):
             raise Refusal(
                 f"`async def` has to stay ({reason}) and a session belongs to one thread: await an async one"
             )
-        return self._threadpool(block)
+        return self._threadpool(block, project)
 
     def _sleep(self, block: Block) -> Fix:
         from fastapi_lint.syntax.calls import await_call
@@ -98,7 +99,7 @@ class BlockingRule(Rule):
         edits = await_call(tree, call, f"{asyncio}.sleep")
         return self.fix(f"await `{asyncio}.sleep`", (*edits, *imports))
 
-    def _threadpool(self, block: Block) -> Fix:
+    def _threadpool(self, block: Block, project: Project) -> Fix:
         from fastapi_lint.syntax.calls import wrap_in_threadpool
         from fastapi_lint.syntax.imports import import_edits
         from fastapi_lint.syntax.tree import materialise
@@ -108,7 +109,10 @@ class BlockingRule(Rule):
         call = tree.call_at(block.site.span)
         if call is None:
             raise Refusal("the call was not found")
-        runner, imports = import_edits(module.source, module.facts, *_THREADPOOL)
+        runner = Naming(project.evaluator).external(".".join(_THREADPOOL), module)
+        imports: tuple[Edit, ...] = ()
+        if runner is None:
+            runner, imports = import_edits(module.source, module.facts, *_THREADPOOL)
         edits = wrap_in_threadpool(tree, call, runner)
         return self.fix(f"await `{runner}({tree.outer_text(call.func)}, …)`", (*edits, *imports))
 
