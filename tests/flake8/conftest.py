@@ -2,89 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from fronts import run_command, run_flake8
 
-_FORMAT = "%(path)s\t%(row)d\t%(col)d\t%(code)s\t%(text)s"
-
-
-class Found(NamedTuple):
-    """One line of a report: file, 1-based row and column, code."""
-
-    filename: str
-    row: int
-    column: int
-    code: str
-
-
-class Report(NamedTuple):
-    """What flake8 said: the places and, in the same order, the texts."""
-
-    found: list[Found]
-    texts: list[str]
-
-    @property
-    def places(self) -> list[tuple[int, str]]:
-        """Rows and codes."""
-        return [(found.row, found.code) for found in self.found]
-
-
-Flake8 = Callable[..., Report]
-Command = Callable[..., list[Found]]
 Write = Callable[[Mapping[str, str]], None]
 
 
-def run_flake8(directory: Path, *args: str, stdin: str = "", paths: tuple[str, ...] = (".",)) -> Report:
-    """Run flake8 with one process and `--select FAL,E9` unless the arguments say otherwise."""
-    options = list(args)
-    for name, default in (("--select", "FAL,E9"), ("--jobs", "1")):
-        if not any(option.startswith(name) for option in options):
-            options.append(f"{name}={default}")
-    done = subprocess.run(
-        [sys.executable, "-m", "flake8", f"--format={_FORMAT}", *options, *paths],
-        cwd=directory,
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode in (0, 1), done.stderr
-    assert not done.stderr
-    rows = [line.split("\t") for line in done.stdout.splitlines()]
-    found = [Found(path.removeprefix("./"), int(row), int(col), code) for path, row, col, code, _ in rows]
-    assert bool(found) == done.returncode
-    return Report(found, [row[-1] for row in rows])
-
-
-def run_command(directory: Path, *args: str, stdin: str = "") -> list[Found]:
-    """Run `fastapi-lint` for JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", "fastapi_lint", "check", "--output-format", "json", *args],
-        cwd=directory,
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode in (0, 1), done.stderr
-    return sorted(
-        Found(entry["filename"], entry["location"]["row"], entry["location"]["column"], entry["code"])
-        for entry in json.loads(done.stdout)
-    )
-
-
 @pytest.fixture
-def flake8(tmp_path: Path) -> Flake8:
+def flake8(tmp_path: Path) -> Callable[..., object]:
     """Runs flake8 in the working directory of the test."""
     return lambda *args, **more: run_flake8(tmp_path, *args, **more)
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Command:
+def command(tmp_path: Path) -> Callable[..., object]:
     """Runs `fastapi-lint` in the working directory of the test."""
     return lambda *args, **more: run_command(tmp_path, *args, **more)
 
@@ -100,3 +34,15 @@ def write(tmp_path: Path) -> Write:
             path.write_text(text, "utf-8", newline="")
 
     return files
+
+
+@pytest.fixture
+def customize(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes a directory whose `sitecustomize.py` has the given code, for `site=`."""
+
+    def make(code: str) -> Path:
+        directory = tmp_path_factory.mktemp("site")
+        (directory / "sitecustomize.py").write_text(code)
+        return directory
+
+    return make

@@ -113,9 +113,11 @@ def _count_characters(tree: ast.Module, lines: list[str]) -> None:
     for node in ast.walk(tree):
         if "lineno" in node._attributes:
             if node.lineno in wide:
-                node.col_offset = len(wide[node.lineno][: node.col_offset].decode())
+                node.col_offset = len(wide[node.lineno][: node.col_offset].decode(errors="replace"))
             if node.end_lineno in wide:
-                node.end_col_offset = len(wide[node.end_lineno][: node.end_col_offset].decode())
+                node.end_col_offset = len(
+                    wide[node.end_lineno][: node.end_col_offset].decode(errors="replace")
+                )
 
 
 def _top_level(nodes: list[ast.stmt], lines: list[str]) -> tuple[tuple[int, int], ...]:

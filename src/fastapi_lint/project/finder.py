@@ -70,7 +70,7 @@ class Finder:
             return None
         fallback = None
         for place in self._above(directory, self._files.root(importer)):
-            packaged = self._is_package(place)
+            packaged = self.is_package(place)
             for base in (place, _join(place, "src")):
                 if self._holds(base, top):
                     if not packaged:
@@ -86,7 +86,8 @@ class Finder:
     def _is_namespace(self, directory: str) -> bool:
         return self._files.is_dir(directory) and directory.rpartition("/")[2] not in ("static", "templates")
 
-    def _is_package(self, directory: str) -> bool:
+    def is_package(self, directory: str) -> bool:
+        """Whether a directory has an `__init__.py`."""
         if directory not in self._packages:
             self._packages[directory] = self._files.is_file(_join(directory, "__init__.py"))
         return self._packages[directory]

@@ -45,12 +45,14 @@ class Naming:
 
     def import_path(self, module: Module, importer: Module) -> str | None:
         """The absolute dotted name by which `importer` can import `module`."""
-        path = module.filename.removesuffix(".py").removesuffix("/__init__")
-        parts = [part for part in path.split("/") if part not in ("", ".")]
+        parts = module.filename.removesuffix(".py").removesuffix("/__init__").split("/")
         for start in range(len(parts) - 1, -1, -1):
-            dotted = ".".join(parts[start:])
-            if not all(part.isidentifier() for part in parts[start:]):
+            if not parts[start].isidentifier():
                 return None
+            above = "/".join(parts[:start]) or ("/" if module.filename.startswith("/") else ".")
+            if self._ev.finder.is_package(above):
+                continue
+            dotted = ".".join(parts[start:])
             if self._ev.finder.absolute(importer.filename, dotted) == module.filename:
                 return dotted
         return None

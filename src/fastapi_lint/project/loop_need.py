@@ -7,13 +7,15 @@ whoever awaits it by name breaks. Each of these is a reason to leave `async def`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
-from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements
+from fastapi_lint.project.module import Function, Module
+from fastapi_lint.project.scope import iter_statements, last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
@@ -36,7 +38,7 @@ def why_async(function: Function, project: Project) -> str | None:
         reason = _needs_loop(expr, frame, project)
         if reason is not None:
             return reason
-    return _decorated(function, project) or _used_elsewhere(function, project)
+    return _decorated(function, project) or used_elsewhere(function, project)
 
 
 def _needs_loop(expr: n.Expr, frame: t.Frame, project: Project) -> str | None:
@@ -68,18 +70,48 @@ def _decorated(function: Function, project: Project) -> str | None:
     return None
 
 
-def _used_elsewhere(function: Function, project: Project) -> str | None:
-    """A use of the name beside its definition and `Depends(name)`: someone may await it."""
-    name = re.escape(function.name).encode()
-    word = re.compile(rb"\b" + name + rb"\b")
-    harmless = re.compile(rb"(?:def |Depends\(|Security\(|import |, |\"|'|/)\s*" + name + rb"\b")
+def used_elsewhere(function: Function, project: Project) -> str | None:
+    """A use of a handler by its name beside `Depends(name)`: someone may call or await it."""
+    for expr in _reads(function.module.facts.body, function):
+        if expr in (function.name, f".{function.name}"):
+            return f"its name is used elsewhere ({function.module.filename})"
+    stem = function.module.filename.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
     for filename in project.universe:
         data = project.text_of(filename)
-        if function.name.encode() not in data:
+        if filename == function.module.filename or not {function.name, stem} <= _words(data):
             continue
-        called = re.compile(rb"\bawait [\w.]*\b" + name + rb"\(")
-        uses = len(word.findall(data)) - len(harmless.findall(data))
-        own = filename == function.module.filename
-        if called.search(data) or (own and uses > 0):
+        module = project.load(filename)
+        if module is not None and _imports(module, function, project):
             return f"its name is used elsewhere ({filename})"
     return None
+
+
+@lru_cache(maxsize=4096)
+def _words(data: bytes) -> frozenset[str]:
+    return frozenset(word.decode() for word in re.findall(rb"[A-Za-z_]\w*", data))
+
+
+def _reads(body: tuple[n.Stmt, ...], function: Function) -> Iterator[str]:
+    """Names read in a module, attributes with a dot in front; not those that `Depends(…)` names."""
+    injected: set[int] = set()
+    bodies = [body, *(d.node.body for d in function.module.definitions)]
+    for part in bodies:
+        for expr in iter_expressions(part):
+            if isinstance(expr, n.Call) and last_name(expr.func) in ("Depends", "Security"):
+                injected.update(id(arg) for arg in expr.args)
+            elif isinstance(expr, n.Name) and id(expr) not in injected:
+                yield expr.id
+            elif isinstance(expr, n.Attribute) and function.cls is not None:
+                yield f".{expr.attr}"
+
+
+def _imports(module: Module, function: Function, project: Project) -> bool:
+    """Whether a module imports the function, or reads it as an attribute of its module."""
+    frame = project.evaluator.module_frame(module)
+    for stmt in iter_statements(module.facts.body):
+        if isinstance(stmt, n.ImportFrom) and stmt.name == function.name:
+            value = project.evaluator.names.of(stmt.bound, frame, None)
+            if isinstance(value, t.FunctionValue) and value.function is function:
+                return True
+    text = module.source.text
+    return f".{function.name}(" in text and function.cls is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project import types as t
+from fastapi_lint.project.dependencies import Dependencies, flatten
 from fastapi_lint.project.module import Function
 
 if TYPE_CHECKING:
@@ -14,21 +15,22 @@ if TYPE_CHECKING:
 
 def provider(opening: Opening, handler: Function, project: Project) -> Function | str:
     """The one dependency that yields an object of the opened class, or why there is none to use."""
-    found: dict[Function, None] = {}
+    found: dict[Function, bool] = {}
     for place in project.registrations.depends:
         target = project.evaluator.annotations.target(place.call)
         if target is None:
             continue
+        plain = len(place.call.args) + len(place.call.keywords) == 1
         value = project.evaluator.infer(target, place.frame)
         for member in t.known(value):
             if isinstance(member, t.FunctionValue) and _provides(member, opening.cls, project):
-                found.setdefault(member.function)
+                found[member.function] = found.get(member.function, True) and plain
     for module in (handler.module,):
         for function in module.functions:
             if function.parent is None and function.cls is None and function.node.yields:
                 value = t.FunctionValue(function, project.evaluator.module_frame(module))
                 if _provides(value, opening.cls, project) and not function.node.decorators:
-                    found.setdefault(function)
+                    found.setdefault(function, True)
     candidates = [function for function in found if function is not handler]
     if not candidates:
         return "no dependency of the project yields such an object"
@@ -37,7 +39,18 @@ def provider(opening: Opening, handler: Function, project: Project) -> Function 
         return f"several dependencies could provide it: {names}"
     if candidates[0].parent is not None or candidates[0].cls is not None:
         return f"`{candidates[0].name}` is not defined at module level"
+    if not found[candidates[0]]:
+        return f"`{candidates[0].name}` is used with options of `Depends`"
+    if candidates[0] in _injected(handler, project):
+        return f"`{candidates[0].name}` is injected already, and a dependency gives one for each request"
     return candidates[0]
+
+
+def _injected(handler: Function, project: Project) -> set[Function | None]:
+    """The functions of the handler's own dependencies, at any depth."""
+    home = project.evaluator.home(handler.module, handler.parent)
+    reader = Dependencies(project.evaluator)
+    return {d.function for d in flatten(reader.of_function(t.FunctionValue(handler, home)))}
 
 
 def _provides(value: t.FunctionValue, cls: str, project: Project) -> bool:

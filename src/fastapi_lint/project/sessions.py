@@ -21,11 +21,15 @@ _OPENERS = frozenset({"connect", "begin", "acquire", "raw_connection"})
 
 
 class Opening(NamedTuple):
-    """A call in a handler's body that makes a way into a database; `cls` is its class, dotted."""
+    """A call in a handler's body that makes a way into a database; `cls` is its class, dotted.
+
+    `is_plain` says that the call only makes it: no transaction, no context manager of the project.
+    """
 
     call: n.Call
     handle: Handle
     cls: str
+    is_plain: bool
 
 
 class Openings:
@@ -42,19 +46,31 @@ class Openings:
         for expr in iter_expressions(self._function.node.body, lambdas=False):
             if not isinstance(expr, n.Call) or any(span.contains(expr.span) for span in taken):
                 continue
-            cls = self._opened(expr)
-            handle = None if cls is None else sessions.handle(cls)
-            if cls is not None and handle is not None:
-                taken.append(expr.span)
-                yield Opening(expr, handle, cls)
+            for func in t.known(self._ev.infer(expr.func, self._frame)):
+                cls = self._by(func, expr)
+                handle = None if cls is None else sessions.handle(cls)
+                if cls is not None and handle is not None and not self._is_injected(expr.func):
+                    taken.append(expr.span)
+                    yield Opening(expr, handle, cls, self._is_plain(func, expr))
+                    break
 
-    def _opened(self, call: n.Call) -> str | None:
-        """The class of the new handle that a call gives."""
-        for func in t.known(self._ev.infer(call.func, self._frame)):
-            found = self._by(func, call)
-            if found is not None:
-                return found
-        return None
+    def _is_plain(self, func: t.Type, call: n.Call) -> bool:
+        if isinstance(func, t.FunctionValue):
+            return not call.args and not call.keywords and not func.function.node.yields
+        if isinstance(func, t.Instance):
+            return not call.args and not call.keywords
+        return isinstance(func, (t.External, t.ClassValue)) and all(k.name == "bind" for k in call.keywords)
+
+    def _is_injected(self, func: n.Expr) -> bool:
+        """Whether what is called belongs to a parameter: then a dependency decides what is made."""
+        while isinstance(func, n.Attribute):
+            func = func.base
+        names = {param.name for param in self._function.node.params}
+        return isinstance(func, n.Name) and func.id in names and not self._is_request(func)
+
+    def _is_request(self, expr: n.Expr) -> bool:
+        value = self._ev.infer(expr, self._frame)
+        return isinstance(value, t.Instance) and value.name in ("fastapi.Request", "fastapi.WebSocket")
 
     def _by(self, func: t.Type, call: n.Call) -> str | None:
         match func:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project.registrations import CORS
 from fastapi_lint.project.types import External, Frame
 from fastapi_lint.project.values import Value, Values
@@ -42,14 +43,15 @@ class CorsWildcardCredentials(Rule):
         credentials = [v for v in self._of(values, given, "allow_credentials") if v.value is True]
         origins = [v for v in self._of(values, given, "allow_origins") if v.value == "*"]
         origins += [v for v in self._of(values, given, "allow_origin_regex") if _matches_all(v.value)]
-        if not credentials or not origins:
+        if not credentials or not origins or _is_guarded(middleware):
             return
         default = all(v.is_default for v in origins) or all(v.is_default for v in credentials)
         when = " by default" if default else ""
         yield self.report(
             place.module,
             place.span,
-            f"any website may send credentialed requests{when}: Starlette echoes the caller's origin",
+            f"any website may read the answers to credentialed requests{when}: "
+            "Starlette echoes the caller's origin",
             label=_origin(origins[0], place.module.filename),
             fix=lambda: self.repair(middleware),
             severity=Severity.WARNING if default else None,
@@ -75,6 +77,25 @@ class CorsWildcardCredentials(Rule):
         return self.fix(
             "set `allow_credentials=False`", set_keyword(tree, call, "allow_credentials", "False")
         )
+
+
+def _is_guarded(middleware: Middleware) -> bool:
+    """Whether the code around compares with `"*"`: it may well treat the wildcard on its own."""
+    frame = middleware.place.frame
+    bodies = [frame.module.facts.body, *((frame.function.node.body,) if frame.function is not None else ())]
+    return any(
+        isinstance(side, n.Constant) and side.value == "*"
+        for body in bodies
+        for expr in iter_expressions(body)
+        if isinstance(expr, n.Compare)
+        for side in (expr.left, *expr.rights, *_items(expr.rights))
+    )
+
+
+def _items(sides: tuple[n.Expr, ...]) -> Iterator[n.Expr]:
+    for side in sides:
+        if isinstance(side, n.Sequence):
+            yield from side.items
 
 
 def _matches_all(pattern: object) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
+from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.imports import Naming
+from fastapi_lint.project.loop_need import used_elsewhere
 from fastapi_lint.project.providers import provider
 from fastapi_lint.project.sessions import Opening, Openings
 from fastapi_lint.rules.base import Refusal, Rule
@@ -51,6 +53,9 @@ class SessionCreatedInRoute(Rule):
         from fastapi_lint.syntax.sessions import remove_opening
         from fastapi_lint.syntax.tree import materialise
 
+        reason = _objection(opening, handler, project)
+        if reason is not None:
+            raise Refusal(reason)
         found = provider(opening, handler, project)
         if isinstance(found, str):
             raise Refusal(found)
@@ -63,6 +68,18 @@ class SessionCreatedInRoute(Rule):
         annotation, imports = _annotation(opening, found, handler, project)
         parameter = add_parameter(tree, function, f"{name}: {annotation}")
         return self.fix(f"inject it: `{name}: {annotation}`", (*removal, *parameter, *imports))
+
+
+def _objection(opening: Opening, handler: Function, project: Project) -> str | None:
+    """Why a shared session from a dependency would not do the same here."""
+    if not opening.is_plain:
+        return "more than a session is opened here: its transaction or clean-up would be lost"
+    if len(list(Openings(project.evaluator, handler).find())) > 1:
+        return "the handler opens more than one, and a dependency gives one for each request"
+    around = handler.module.statements_around(opening.call.span)
+    if any(isinstance(stmt, (n.For, n.While)) for stmt in around):
+        return "it is opened in a loop, and a dependency gives one for each request"
+    return used_elsewhere(handler, project)
 
 
 def _text(opening: Opening, handler: Function) -> str:

@@ -53,7 +53,9 @@ def _message(handler: EventHandler) -> str:
     if handler.router.kind == "app" and handler.router.has_lifespan:
         return f"{what} never runs: the application has a lifespan, which replaces event handlers"
     if handler.form == "add_event_handler" and handler.router.kind == "app" and not _on_router(handler):
-        return f"{what} was removed with Starlette 1.0; it is deprecated in favour of a lifespan"
+        return f"{what} is deprecated and gone from Starlette 1.0: AttributeError; use a lifespan"
+    if handler.router.kind == "router":
+        return f"{what} is deprecated and runs once more for each include; use a lifespan"
     return f"{what} is deprecated; use a lifespan"
 
 
