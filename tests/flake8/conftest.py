@@ -1,4 +1,4 @@
-"""A working directory, and the real flake8 and the real command run in it."""
+"""A working directory, and the real flake8 run in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from fronts import run_command, run_flake8
+from fronts import run_flake8
 
 Write = Callable[[Mapping[str, str]], None]
 
@@ -15,12 +15,6 @@ Write = Callable[[Mapping[str, str]], None]
 def flake8(tmp_path: Path) -> Callable[..., object]:
     """Runs flake8 in the working directory of the test."""
     return lambda *args, **more: run_flake8(tmp_path, *args, **more)
-
-
-@pytest.fixture
-def command(tmp_path: Path) -> Callable[..., object]:
-    """Runs `fastapi-lint` in the working directory of the test."""
-    return lambda *args, **more: run_command(tmp_path, *args, **more)
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
-"""The real flake8 and the real command, run in a directory."""
+"""The real flake8 run in a directory, and places in reports."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -52,13 +51,6 @@ def run_flake8(
     found = [Found(path.removeprefix("./"), int(row), int(col), code) for path, row, col, code, _ in rows]
     assert bool(found) == done.returncode
     return Report(found, [row[-1] for row in rows])
-
-
-def run_command(directory: Path, *args: str, stdin: str = "") -> list[Found]:
-    """Run `fastapi-lint`; files are named relative to the directory."""
-    done = run_module("fastapi_lint", ["--output-format", "json", *args], directory, stdin)
-    assert done.returncode in (0, 1), done.stderr
-    return sorted(located(entry, directory) for entry in json.loads(done.stdout))
 
 
 def run_module(

@@ -36,7 +36,7 @@ KNOWN = {
     "odd": "sums behind a name and decorators bound to a name are not followed",
 }
 UNTRUE = {"factory": "a mount in a file without the word fastapi is not seen"}
-UNFIXABLE = {"layered": "an import is written relative to a directory inside the package"}
+UNFIXABLE: dict[str, str] = {}
 
 
 def applications(known: dict[str, str]) -> list[object]:

@@ -52,8 +52,11 @@ class _Walk:
         self._function = function
 
     def block(self, body: Iterable[n.Stmt]) -> Iterator[Event]:
-        for stmt in body:
+        statements = tuple(body)
+        for index, stmt in enumerate(statements):
             yield from self.statement(stmt)
+            if isinstance(stmt, n.If) and returns_kept(stmt, statements[index + 1 :], self._function):
+                return
 
     def statement(self, stmt: n.Stmt) -> Iterator[Event]:
         match stmt:
@@ -192,14 +195,26 @@ def fills_once(stmt: n.If, function: Function) -> bool:
     `if _client is None: _client = …` for a global, `if cls._x is None`, `if not self._x` (a lazily made
     part): the first request pays, later ones do not.
     """
-    subject = _emptiness(stmt.test)
+    subject = emptiness(stmt.test)
     if isinstance(subject, n.Name):
         return function.scope.outer.get(subject.id) is not None and _assigns(stmt.body, subject)
     return isinstance(subject, n.Attribute) and _assigns(stmt.body, subject)
 
 
-def _emptiness(test: n.Expr) -> n.Expr | None:
-    """The subject of `x is None`, `not x`, `x == None`, `not hasattr(o, "x")`."""
+def returns_kept(stmt: n.If, rest: tuple[n.Stmt, ...], function: Function) -> bool:
+    """Whether an `if` returns what is kept already, so that `rest` fills it once: the early-return form."""
+    test = stmt.test
+    if isinstance(test, n.Compare) and test.ops == ("IsNot",):
+        test = test.left
+    if not isinstance(stmt.body[-1], n.Return) or stmt.orelse:
+        return False
+    if isinstance(test, n.Name):
+        return function.scope.outer.get(test.id) is not None and _assigns(rest, test)
+    return isinstance(test, n.Attribute) and _assigns(rest, test)
+
+
+def emptiness(test: n.Expr) -> n.Expr | None:
+    """What a test finds empty: the subject of `x is None`, `not x`, `x == None`, `not hasattr(o, "x")`."""
     match test:
         case n.Compare(ops=("Is",) | ("Eq",), rights=(n.Constant(value=None),)):
             return test.left
@@ -208,7 +223,7 @@ def _emptiness(test: n.Expr) -> n.Expr | None:
         case n.Not(value=n.Call(func=n.Name(id="hasattr"), args=(base, n.Constant(value=str() as attr)))):
             return n.Attribute(base, attr, test.span)
         case n.BoolOp(values=(first, *_)):
-            return _emptiness(first)
+            return emptiness(first)
     return None
 
 

@@ -138,6 +138,14 @@ class Graph:
                         seen.add(target.frame)
                         stack.append(self._node(target.frame))
 
+    def inline(self, site: Site) -> Iterator[Node]:
+        """The nodes of the sync project code that a site runs, at any depth."""
+        seen: set[t.Frame] = set()
+        for target in site.targets:
+            if isinstance(target, Run) and target.frame not in seen:
+                seen.add(target.frame)
+                yield from self._inline(self._node(target.frame), seen)
+
     def _node(self, frame: t.Frame) -> Node:
         node = self._nodes.get(frame)
         if node is None:

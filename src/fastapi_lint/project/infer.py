@@ -8,7 +8,8 @@ frame. The parts live in modules of their own: `annotations` (type expressions),
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import parse_annotation
@@ -19,6 +20,7 @@ from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.members import Members
 from fastapi_lint.project.module import Function, Module
 from fastapi_lint.project.names import Names
+from fastapi_lint.project.scope import Binding
 
 _GENERIC = frozenset(
     {"list", "dict", "set", "frozenset", "tuple", "type"}
@@ -30,12 +32,24 @@ _MAX_CONTEXTS = 32
 _MAX_OPEN = 400
 
 
-class Evaluator:
-    """Infers types over a project whose modules `load` provides (None for a file that has no facts)."""
+StateAssignments: TypeAlias = Mapping[str, Sequence[tuple[Binding, t.Frame]]]
 
-    def __init__(self, finder: Finder, load: Callable[[str], Module | None]) -> None:
+
+class Evaluator:
+    """Infers types over a project whose modules `load` provides (None for a file that has no facts).
+
+    `state_assignments` gives what the project assigns to attributes of `app.state`, by attribute.
+    """
+
+    def __init__(
+        self,
+        finder: Finder,
+        load: Callable[[str], Module | None],
+        state_assignments: Callable[[], StateAssignments] = dict,
+    ) -> None:
         self.finder = finder
         self.load = load
+        self.state_assignments = state_assignments
         self.annotations = Annotations(self)
         self.members = Members(self)
         self.calls = Calls(self)

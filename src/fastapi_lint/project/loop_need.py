@@ -12,14 +12,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import calls, iter_expressions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Function, Module
 from fastapi_lint.project.scope import iter_statements, last_name
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.graph import Site
     from fastapi_lint.project.model import Project
 
+_THREAD_LOCAL = ("sqlalchemy.orm.scoped_session", "threading.local")
 _LOOP = ("asyncio", "anyio", "trio", "contextvars")
 
 
@@ -39,6 +41,29 @@ def why_async(function: Function, project: Project) -> str | None:
         if reason is not None:
             return reason
     return _decorated(function, project) or used_elsewhere(function, project)
+
+
+def why_this_thread(site: Site, project: Project) -> str | None:
+    """The reason why what a site runs has to stay in the thread of the event loop; None for none found.
+
+    Looks through the project code it runs: the running loop, context variables and thread-local objects are
+    other ones (or none) in a worker thread.
+    """
+    for node in project.graph.inline(site):
+        frame = node.frame
+        for call in calls(node.function.node.body):
+            reason = _needs_loop(call, frame, project) or _thread_local(call, frame, project)
+            if reason is not None and reason != "it awaits":
+                return f"`{node.function.display}` cannot leave the event loop: {reason}"
+    return None
+
+
+def _thread_local(call: n.Call, frame: t.Frame, project: Project) -> str | None:
+    base = call.func.base if isinstance(call.func, n.Attribute) else call.func
+    for value in t.known(project.evaluator.infer(base, frame)):
+        if isinstance(value, t.Instance) and value.name in _THREAD_LOCAL:
+            return f"it uses a `{value.name}`, which is another one in each thread"
+    return None
 
 
 def _needs_loop(expr: n.Expr, frame: t.Frame, project: Project) -> str | None:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
 
 PROPERTIES = frozenset({"property", "cached_property", "hybrid_property", "abstractproperty"})
+STATE = "fastapi.applications.State"
+_MODELS = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel"})
+_MAKERS = frozenset(
+    {"model_validate", "model_validate_json", "model_construct", "from_orm", "parse_obj", "parse_raw"}
+)
 _LISTS = frozenset(f"builtins.{name}" for name in ("list", "set", "frozenset", "tuple"))
 Base: TypeAlias = Class | str
 
@@ -127,12 +132,18 @@ class Members:
         declared = lookup.value(dotted)
         return t.External(dotted) if declared is None else parse_type(declared)
 
-    @staticmethod
-    def _external_attribute(base: t.Instance, attr: str) -> t.Type:
+    def _external_attribute(self, base: t.Instance, attr: str) -> t.Type:
         method = lookup.method(base.name, attr)
         if method is not None and method.attribute:
             return parse_type(method.returns or "", base)
+        if base.cls == STATE:
+            return self._state(attr)
         return t.Method(base, attr)
+
+    def _state(self, attr: str) -> t.Type:
+        """`app.state.x`: what the project assigns to it, wherever it does."""
+        assigned = self._ev.state_assignments().get(attr, ())
+        return t.union(self._ev.names.binding(binding, frame) for binding, frame in assigned)
 
     def _super_attribute(self, base: t.Super, attr: str) -> t.Type:
         receiver = base.receiver
@@ -216,6 +227,8 @@ class Members:
     def _class_attribute(self, base: t.ClassValue, attr: str) -> t.Type:
         for owner in self.mro(base.cls):
             if isinstance(owner, str):
+                if attr in _MAKERS and owner in _MODELS:
+                    return base  # calling it gives an instance, as calling the class does
                 if lookup.method(owner, attr) is not None:
                     return t.Method(t.Instance(owner), attr)
                 continue

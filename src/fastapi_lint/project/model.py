@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
 from fastapi_lint.diagnostic import Problem
+from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import FactsError, extract
 from fastapi_lint.facts.nodes import FileFacts
 from fastapi_lint.project import types as t
@@ -16,8 +17,9 @@ from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.graph import Block, Graph
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Module
+from fastapi_lint.project.module import Module, attribute_targets
 from fastapi_lint.project.registrations import Registrations
+from fastapi_lint.project.scope import Binding
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
 from fastapi_lint.source import DecodeError, Source, decode
@@ -57,7 +59,7 @@ class Project:
         self._progress = progress
         self._modules: dict[str, Module | None] = {}
         self._targets = (blocking, non_blocking)
-        self.evaluator = Evaluator(Finder(files), self.load)
+        self.evaluator = Evaluator(Finder(files), self.load, lambda: self._state)
 
     # Files
 
@@ -116,6 +118,19 @@ class Project:
                 if size > limit:
                     return
                 self.load(name)
+
+    @cached_property
+    def _state(self) -> dict[str, list[tuple[Binding, t.Frame]]]:
+        """Assignments to `….state.x` in the files that know the framework."""
+        found: dict[str, list[tuple[Binding, t.Frame]]] = {}
+        for module in self.modules:
+            bodies = [(module.facts.body, None), *((f.node.body, f) for f in module.functions)]
+            for body, function in bodies:
+                for target, binding in attribute_targets(body):
+                    if isinstance(target.base, n.Attribute) and target.base.attr == "state":
+                        home = self.evaluator.home(module, function)
+                        found.setdefault(target.attr, []).append((binding, home))
+        return found
 
     # The application
 

@@ -98,7 +98,7 @@ class Class:
             if not method.node.params:
                 continue
             receiver = method.node.params[0].name
-            for target, binding in _attribute_targets(method.node.body):
+            for target, binding in attribute_targets(method.node.body):
                 if isinstance(target.base, n.Name) and target.base.id == receiver:
                     found.setdefault(target.attr, []).append(Attribute(method, binding))
         return found
@@ -107,7 +107,8 @@ class Class:
         return f"<Class {self.module.filename}:{self.node.qualname}>"
 
 
-def _attribute_targets(body: Iterable[n.Stmt]) -> Iterator[tuple[n.Attribute, Binding]]:
+def attribute_targets(body: Iterable[n.Stmt]) -> Iterator[tuple[n.Attribute, Binding]]:
+    """The attributes that the statements of a body assign to, each with the binding it gets."""
     for stmt in iter_statements(body):
         match stmt:
             case n.Assign():

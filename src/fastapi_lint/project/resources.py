@@ -18,7 +18,7 @@ from fastapi_lint.knowledge.schema import Resource
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Lifespan
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements
+from fastapi_lint.project.scope import iter_statements, last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -30,9 +30,13 @@ _MAKER = re.compile(r"(?:create|open|make|init)_(?:\w+_)?(?:pool|engine|client|c
 _KEEPERS = frozenset(
     {
         "enter_context", "enter_async_context", "push", "callback", "push_async_callback", "push_async_exit",
-        "register", "add_done_callback",
+        "register", "add_done_callback", "set_default_executor",
     }
 )  # fmt: skip
+
+
+_TASKS = ("asyncio.create_task", "asyncio.ensure_future")
+HANDED: Path = ("<handed to a function>",)
 
 
 class Leak(NamedTuple):
@@ -131,7 +135,11 @@ class Leaks:
     def _started(self, call: n.Call, always: bool) -> Iterator[_Opening]:
         """`scheduler.start()`, a bare `create_task(…)`, and helpers that fill globals."""
         for func in t.known(self._ev.infer(call.func, self._frame)):
-            if isinstance(func, t.Method) and isinstance(call.func, n.Attribute):
+            if isinstance(func, t.External) and func.dotted in _TASKS:
+                yield _Opening(
+                    Leak(func.dotted, call.span, None, resources.resource(func.dotted), always), frozenset()
+                )
+            elif isinstance(func, t.Method) and isinstance(call.func, n.Attribute):
                 resource = resources.resource(func.receiver.name)
                 if resource is not None and resource.started_by == func.name:
                     base = call.func.base
@@ -163,8 +171,12 @@ class Leaks:
     def _closed(self, opening: _Opening, before: list[n.Stmt], after: list[n.Stmt]) -> bool:
         holders = set(opening.holders)
         if not holders:
-            return bool(after)
+            return opening.leak.resource is None
         closers = () if opening.leak.resource is None else opening.leak.resource.closers
+        if "cancel" in closers and any(
+            _inside(e.value, holders) for e in iter_expressions(before) if isinstance(e, n.Await)
+        ):
+            return True  # a task that was waited for
         straight = [
             stmt for stmt in self._function.node.body if isinstance(stmt, n.Evaluate) and stmt in before
         ]
@@ -185,13 +197,22 @@ class Leaks:
         name = root.id if isinstance(root, n.Name) else None
         is_global = target is None or (name is not None and self._function.scope.outer.get(name) == "global")
         is_state = isinstance(target, n.Attribute)
-        if not is_global and not is_state:
+        if not is_global and not is_state and HANDED not in holders:
             return False
         funcs = list(t.known(self._ev.infer(call.func, self._frame)))
         if not funcs:
             return True
+        if HANDED in holders:
+            return True
         names = {path[-1] for path in holders}
         return any(isinstance(func, t.FunctionValue) and _mentions(func.function, names) for func in funcs)
+
+
+def opened_before(lifespan: Lifespan, line: int) -> frozenset[str]:
+    """The names, dotted as written, that a lifespan gives a value above `line`."""
+    statements = iter_statements(lifespan.function.node.body)
+    targets = (_targets(stmt) for stmt in statements if stmt.span.line < line)
+    return frozenset(".".join(path) for paths in targets for path in paths if path)
 
 
 def _yields(function: Function) -> list[n.Yield]:
@@ -237,12 +258,14 @@ def _kept(before: list[n.Stmt], holders: set[Path]) -> bool:
             handed = [a for a in (*expr.args, *(k.value for k in expr.keywords)) if _inside(a, holders)]
             if not handed:
                 continue
+            if last_name(expr.func) in _KEEPERS:
+                return True
             if isinstance(expr.func, n.Attribute):
-                if expr.func.attr in _KEEPERS:
-                    return True
                 receiver = _path(expr.func.base)
                 if receiver:
                     holders.add(receiver)
+            elif not own and not isinstance(stmt, n.Return):
+                holders.add(HANDED)
             holders.update(path for path in own if path)
         if isinstance(stmt, n.Assign) and _inside(stmt.value, holders):
             holders.update(path for path in own if path)

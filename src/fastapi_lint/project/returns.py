@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
+from fastapi_lint.project.events import emptiness
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import iter_statements, last_name
 
@@ -37,27 +39,38 @@ class Returns:
 
     @property
     def only_raises(self) -> bool:
-        """Whether it never returns a value and ends in `raise`."""
-        last = self._function.node.body[-1]
-        return not list(self.values) and isinstance(last, n.Raise)
+        """Whether it never returns and ends in `raise`."""
+        return not self._statements and isinstance(self._function.node.body[-1], n.Raise)
+
+    @property
+    def returns_nothing(self) -> bool:
+        """Whether no `return` has a value."""
+        return all(stmt.value is None for stmt in self._statements)
+
+    @cached_property
+    def _statements(self) -> tuple[n.Return, ...]:
+        body = self._function.node.body
+        return tuple(stmt for stmt in iter_statements(body) if isinstance(stmt, n.Return))
 
     @property
     def values(self) -> Iterator[n.Expr]:
         """The returned expressions."""
-        for stmt in iter_statements(self._function.node.body):
-            if isinstance(stmt, n.Return) and stmt.value is not None:
+        for stmt in self._statements:
+            if stmt.value is not None:
                 yield from _branches(stmt.value)
 
     @property
-    def types(self) -> tuple[t.Type, ...]:
-        """Their types, in order."""
-        return tuple(self._ev.infer(expr, self._frame) for expr in self.values)
-
-    @property
     def is_response(self) -> bool:
-        """Whether what is known of the returned values is that they are `Response` objects."""
+        """Whether what is known of the returned values is that they are `Response` objects.
+
+        Responses that report an error say nothing about the others.
+        """
         verdicts = [self._response(expr) for expr in self.values]
-        return True in verdicts and False not in verdicts
+        errors = [_is_error(expr) for expr in self.values]
+        usual = [verdict for verdict, error in zip(verdicts, errors, strict=True) if not error]
+        if not usual:
+            return True in verdicts
+        return True in usual and False not in usual
 
     def _response(self, expr: n.Expr) -> bool | None:
         type_ = self._ev.infer(expr, self._frame)
@@ -65,7 +78,7 @@ class Returns:
         if not found:
             inner = expr.value if isinstance(expr, n.Await) else expr
             name = last_name(inner) if isinstance(inner, n.Call) else None
-            return True if name is not None and name.endswith("Response") else None
+            return True if name is not None and name.endswith(("Response", "authorize_redirect")) else None
         if t.UNKNOWN in t.members(type_) and all(found):
             return None
         return all(found)
@@ -76,11 +89,13 @@ class Returns:
         Tables of an ORM are no models: annotating with one fails at import.
         """
         forms: set[tuple[Class, str]] = set()
-        optional = False
-        for type_ in self.types:
-            for member in t.members(type_):
+        optional = any(stmt.value is None for stmt in self._statements) or _falls_through(
+            self._function.node.body
+        )
+        for expr in self.values:
+            for member in t.members(self._ev.infer(expr, self._frame)):
                 if member == t.NONE:
-                    optional = True
+                    optional = optional or not self._is_guarded(expr)
                     continue
                 found = self._form(member)
                 if found is None:
@@ -90,6 +105,22 @@ class Returns:
             return None
         cls, form = forms.pop()
         return cls, f"{form} | None" if optional else form
+
+    def _is_guarded(self, expr: n.Expr) -> bool:
+        """Whether a returned name was tested before: `if x is None: raise`, or inside `if x:`."""
+        if not isinstance(expr, n.Name):
+            return False
+        around = self._function.module.statements_around(expr.span)
+        tests = [stmt.test for stmt in around if isinstance(stmt, n.If)]
+        if any(_names(test) == expr.id for test in tests):
+            return True
+        return any(
+            isinstance(stmt, n.If)
+            and stmt.span.line < expr.span.line
+            and getattr(emptiness(stmt.test), "id", None) == expr.id
+            and isinstance(stmt.body[-1], (n.Raise, n.Return))
+            for stmt in iter_statements(self._function.node.body)
+        )
 
     def _form(self, type_: t.Type) -> tuple[Class, str] | None:
         if isinstance(type_, t.Instance) and type_.cls == "builtins.list" and len(type_.args) == 1:
@@ -125,3 +156,42 @@ def _branches(expr: n.Expr) -> Iterator[n.Expr]:
         yield from _branches(expr.orelse)
     else:
         yield expr
+
+
+def _names(test: n.Expr) -> str | None:
+    """The name in `x` or `x is not None`."""
+    if isinstance(test, n.Compare) and test.ops == ("IsNot",):
+        test = test.left
+    return test.id if isinstance(test, n.Name) else None
+
+
+def _is_error(expr: n.Expr) -> bool:
+    """Whether a response is made with an error's status code."""
+    if not isinstance(expr, n.Call):
+        return False
+    status = next((k.value for k in expr.keywords if k.name == "status_code"), None)
+    if isinstance(status, n.Constant):
+        return isinstance(status.value, int) and status.value >= 400
+    return (last_name(status) or "").startswith(("HTTP_4", "HTTP_5")) if status is not None else False
+
+
+def _falls_through(body: tuple[n.Stmt, ...]) -> bool:
+    """Whether the end of a block can be reached, as far as its last statement shows."""
+    last = body[-1]
+    match last:
+        case n.Return() | n.Raise():
+            return False
+        case n.If():
+            return not last.orelse or _falls_through(last.body) or _falls_through(last.orelse)
+        case n.With():
+            return _falls_through(last.body)
+        case n.Try():
+            if last.final and not _falls_through(last.final):
+                return False
+            ends = [last.orelse or last.body, *(handler.body for handler in last.handlers)]
+            return any(_falls_through(end) for end in ends)
+        case n.Match() | n.For():
+            return True
+        case n.While():
+            return not (isinstance(last.test, n.Constant) and last.test.value is True)
+    return True

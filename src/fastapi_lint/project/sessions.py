@@ -98,6 +98,8 @@ class Openings:
         given = self._ev.infer(call, self._frame)
         if isinstance(given, t.ContextValue):
             return self._class(given.item)
+        if isinstance(given, t.Instance) and given.name.startswith("contextlib."):
+            return self._class(given)
         made = self._ev.calls.made_by(func)
         return self._class(made) if isinstance(made, t.Instance) and self._is_new(made) else None
 
@@ -125,6 +127,8 @@ class Openings:
         """The dotted class of a value that is a way into a database."""
         if isinstance(value, t.Coroutine):
             value = value.result
+        if isinstance(value, t.Instance) and value.name.startswith("contextlib.") and value.args:
+            value = value.args[0]
         if not isinstance(value, t.Instance):
             return None
         if isinstance(value.cls, Class):

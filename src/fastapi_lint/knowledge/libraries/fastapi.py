@@ -39,12 +39,18 @@ LIBRARY = Library(
     },
     classes={
         "fastapi.FastAPI": Class(
-            bases=("starlette.applications.Starlette",), attributes={"router": "fastapi.APIRouter"}
+            bases=("starlette.applications.Starlette",),
+            attributes={"router": "fastapi.APIRouter", "state": "fastapi.applications.State"},
         ),
         "starlette.applications.Starlette": Class(),
         "fastapi.APIRouter": Class(bases=("starlette.routing.Router",)),
         "starlette.routing.Router": Class(),
-        "fastapi.Request": Class(coroutines="body json form stream", returns={"body": "bytes"}),
+        "fastapi.WebSocket": Class(attributes={"app": "fastapi.FastAPI"}),
+        "fastapi.Request": Class(
+            attributes={"app": "fastapi.FastAPI"},
+            coroutines="body json form stream",
+            returns={"body": "bytes"},
+        ),
         "fastapi.UploadFile": Class(
             attributes={"file": "tempfile.SpooledTemporaryFile", "filename": "str"},
             coroutines="read write seek close",

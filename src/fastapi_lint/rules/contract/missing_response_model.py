@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
@@ -47,21 +47,27 @@ class MissingResponseModel(Rule):
         if handler.node.yields or returns.is_stub or returns.only_raises or returns.is_response:
             return
         model = returns.model()
+        empty = returns.returns_nothing
         yield self.report(
             handler.module,
             handler.node.name_span,
             f"route `{route.title}` declares no response model",
-            label="what it returns is neither documented nor filtered",
+            label="it returns nothing" if empty else "what it returns is neither documented nor filtered",
             context=route.place.span.line if route.decorator else None,
             noqa_rows=(handler.line, *(d.span.line for d in handler.node.decorators)),
-            fix=None if model is None else lambda: self.repair(handler, *model, project),
+            fix=self._builder(handler, model, empty, project),
         )
+
+    def _builder(
+        self, handler: Function, model: tuple[Class, str] | None, empty: bool, project: Project
+    ) -> Callable[[], Fix] | None:
+        if empty:
+            return lambda: self._annotate(handler, "None", ())
+        return None if model is None else lambda: self.repair(handler, *model, project)
 
     def repair(self, handler: Function, model: Class, form: str, project: Project) -> Fix:
         """Annotate with the model that is provably returned."""
-        from fastapi_lint.syntax.functions import annotate_return
         from fastapi_lint.syntax.imports import import_edits
-        from fastapi_lint.syntax.tree import materialise
 
         module, naming = handler.module, Naming(project.evaluator)
         if model.parent is not None or model.outer is not None:
@@ -76,11 +82,17 @@ class MissingResponseModel(Rule):
             if path is None or naming.would_cycle(model.module, module):
                 raise Refusal(f"`{model.name}` cannot be imported here without a circle")
             spelling, imports = import_edits(module.source, module.facts, path, model.name, before=before)
+        return self._annotate(handler, form.format(spelling), imports)
+
+    def _annotate(self, handler: Function, annotation: str, imports: tuple[Edit, ...]) -> Fix:
+        from fastapi_lint.syntax.functions import annotate_return
+        from fastapi_lint.syntax.tree import materialise
+
+        module = handler.module
         tree = materialise(module.source, module.facts.top_level, handler.line)
         function = tree.function_at(handler.line)
         if function is None:
             raise Refusal("the function was not found")
-        annotation = form.format(spelling)
         edits = annotate_return(tree, function, annotation)
         return self.fix(f"annotate the return type `{annotation}`", (*edits, *imports))
 

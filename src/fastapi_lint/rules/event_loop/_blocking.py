@@ -11,7 +11,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project.events import Kind
 from fastapi_lint.project.imports import Naming
-from fastapi_lint.project.loop_need import why_async
+from fastapi_lint.project.loop_need import why_async, why_this_thread
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ class BlockingRule(Rule):
             raise Refusal(
                 f"`async def` has to stay ({reason}) and a session belongs to one thread: await an async one"
             )
+        bound = why_this_thread(block.site, project)
+        if bound is not None:
+            raise Refusal(bound)
         return self._threadpool(block, project)
 
     def _sleep(self, block: Block) -> Fix:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
-from fastapi_lint.project.resources import Leak, Leaks
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
+from fastapi_lint.project.resources import Leak, Leaks, opened_before
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
+    from libcst import FunctionDef
+
     from fastapi_lint.project.application import Lifespan
     from fastapi_lint.project.model import Project
+    from fastapi_lint.syntax.tree import Slice
 
 
 class LifespanMissingCleanup(Rule):
@@ -41,6 +44,7 @@ class LifespanMissingCleanup(Rule):
 
     def repair(self, leak: Leak, lifespan: Lifespan) -> Fix:
         """Close it in `finally`, before what was opened earlier."""
+        from fastapi_lint.syntax.lifespans import close_at_end
         from fastapi_lint.syntax.spans import excerpt
 
         module = lifespan.function.module
@@ -52,30 +56,17 @@ class LifespanMissingCleanup(Rule):
             raise Refusal("it is opened only under a condition")
         awaited = "await " if leak.resource.awaited else ""
         cleanup = f"{awaited}{excerpt(module.source, leak.target.span)}.{leak.resource.closers[0]}()"
-        return self.fix(f"add `{cleanup}` in `finally`", _closing(lifespan, cleanup))
+        tree, node = _function(lifespan)
+        edits = close_at_end(tree, node, cleanup, opened_before(lifespan, leak.span.line))
+        return self.fix(f"add `{cleanup}` in `finally`", edits)
 
 
-def _closing(lifespan: Lifespan, cleanup: str) -> tuple[Edit, ...]:
-    import libcst as cst
-
-    from fastapi_lint.syntax.edits import insert_before, protect
+def _function(lifespan: Lifespan) -> tuple[Slice, FunctionDef]:
     from fastapi_lint.syntax.tree import materialise
 
     function = lifespan.function
-    module = function.module
-    tree = materialise(module.source, module.facts.top_level, function.line)
+    tree = materialise(function.module.source, function.module.facts.top_level, function.line)
     node = tree.function_at(function.line)
     if node is None:
         raise Refusal("the lifespan was not found")
-    for span in tree.spans(cst.Yield):
-        found = tree.node_at(span, cst.Yield)
-        if found is None or tree.function_of(found) is not node:
-            continue
-        statement = tree.statement_of(found)
-        block = tree.parent(statement)
-        outer = None if block is None else tree.parent(block)
-        if isinstance(outer, cst.Try) and outer.body is block and outer.finalbody is not None:
-            first = outer.finalbody.body.body[0]
-            return (insert_before(tree, first, cleanup),)  # type: ignore[arg-type]
-        return protect(tree, [statement], cleanup)
-    raise Refusal("the `yield` was not found")
+    return tree, node
