@@ -86,7 +86,7 @@ def seconds(value: float) -> str:
 def ratio(value: float, ours: float) -> str:
     """How often `ours` goes into a value, in two figures."""
     times = value / ours
-    return f"{times:.2f}" if times < 1 else f"{times:.1f}" if times < 10 else f"{times:.0f}"
+    return f"{times:.2g}" if times < 1 else f"{times:.1f}" if times < 10 else f"{times:.0f}"
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fastapi_lint import _dev
+from fastapi_lint import __version__, _dev
 from fastapi_lint.pages import parse_page
 from fastapi_lint.rules.registry import all_rules
 
@@ -60,6 +60,13 @@ def test_pages_carry_the_names_of_their_rules() -> None:
 def test_codes_are_the_same_everywhere(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert set(re.findall(r"\bFAL[1-9]\d\d\b", text)) == CODES
+
+
+def test_versions_agree() -> None:
+    declared = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    assert declared is not None
+    assert declared[1] == __version__
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_sync_writes_what_check_misses(copy: Path) -> None:

@@ -23,7 +23,6 @@ def fixed(source: str, code: str) -> str:
     return outcome.changed["main.py"][1].text if outcome.changed else source
 
 
-@pytest.mark.xfail(strict=True, reason="what the first fix adds makes the second leak look closed")
 def test_every_leak_is_closed() -> None:
     source = dedent("""\
         from contextlib import asynccontextmanager
@@ -51,7 +50,6 @@ def test_every_leak_is_closed() -> None:
     assert "await app.state.cache.aclose()" in text
 
 
-@pytest.mark.xfail(strict=True, reason="SQLite refuses a connection that another thread has made")
 def test_a_route_with_an_sqlite_connection_works_after_the_fix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

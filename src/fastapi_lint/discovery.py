@@ -108,8 +108,15 @@ def _walk(root: str, excludes: Excludes, ignores: tuple[_Ignores, ...]) -> Itera
                 continue
             if is_dir:
                 pending.append((name, above))
-            elif entry.is_file():
+            elif _is_file(entry):
                 yield name
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a symlink that leads back to itself
+        return False
 
 
 def _ignored(name: str, is_dir: bool, ignores: tuple[_Ignores, ...]) -> bool:

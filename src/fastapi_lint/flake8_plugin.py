@@ -177,7 +177,10 @@ def _check(files: Files, targets: Sequence[str], universe: Sequence[str], settin
 
 
 def _describe(error: Exception) -> str:
+    from traceback import format_exception_only
+
     from fastapi_lint.config import ConfigError
 
-    text = " ".join(str(error).split())
-    return text if isinstance(error, ConfigError) else f"internal-error: {type(error).__name__}: {text}"
+    if isinstance(error, ConfigError):
+        return str(error)
+    return f"internal-error: {' '.join(format_exception_only(error)[-1].split())}"

@@ -6,12 +6,9 @@ import pytest
 from applications import blocking
 from cases import Case, load_cases
 
-_OBJECTS = "what a constructor is given does not reach attributes without an annotation"
 KNOWN = {
-    "object made with a session": _OBJECTS,
-    "dependency made with a session": _OBJECTS,
+    "dependency made with a session": "what a dependency is given does not reach its attributes",
     "asynchronous iterator of the project": "`__anext__` is not followed",
-    "response of an asynchronous client": "a response is taken for one of the synchronous client",
     "function given to map": "what builtins call is not followed",
     "generic class of the project": "type arguments do not reach the attributes of project classes",
     "lambda": "calling a lambda is not followed",

@@ -7,9 +7,6 @@ from applications import blocking
 from cases import Case, load_cases
 
 KNOWN = {
-    "star import": "a star import brings private names along",
-    "star import of what `__all__` names": "`__all__` does not limit a star import",
-    "dependency in a type statement": "`Depends` in a `type` statement is not read",
     "decorated with a name bound to the method": "only decorators of the form `app.get(…)` are followed",
 }
 

@@ -10,7 +10,6 @@ from cases import Case, load_cases
 
 CASES = load_cases("routes")
 KNOWN = {
-    "mount in a file that does not mention the framework": "such a file is not read",
     "prefixes from constants and f-strings": "numbers in f-strings are unknown",
     "prefix from a sum of constants": "sums behind a name are unknown",
     "api_route with several methods": "only a list written in the call is read",

@@ -75,10 +75,16 @@ def iter_expressions(body: Iterable[n.Stmt], *, lambdas: bool = True) -> Iterato
             continue
         if kind in _EXPRESSIONS:
             yield node
-        fields = _CHILDREN.get(kind)
+        fields = _fields(node, kind)
         if fields is not None and (lambdas or kind is not n.Lambda):
             for field in fields:
                 stack.append(node[field])
+
+
+def _fields(node: Any, kind: type) -> tuple[int, ...] | None:
+    if kind is n.Annotated and node.is_alias:
+        return (1,)  # the annotation of `type X = …` is its value
+    return _CHILDREN.get(kind)
 
 
 def calls(body: Iterable[n.Stmt]) -> list[n.Call]:
@@ -94,7 +100,7 @@ def calls(body: Iterable[n.Stmt]) -> list[n.Call]:
             continue
         if kind is n.Call:
             found.append(node)
-        fields = _CHILDREN.get(kind)
+        fields = _fields(node, kind)
         if fields is not None:
             for field in fields:
                 stack.append(node[field])

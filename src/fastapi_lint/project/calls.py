@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -100,7 +101,7 @@ class Calls:
             case t.External():
                 return _sited(self._external(func.dotted, call, frame), site)
             case t.ClassValue():
-                return t.Instance(func.cls, (), site, True, func.frame)
+                return t.Instance(func.cls, (), site, True, func.frame, self._made_with(func, call, frame))
             case t.Alias(expr=n.Subscript()):
                 made = self._ev.annotations.instance(func.expr, func.frame)
                 return (
@@ -113,6 +114,16 @@ class Calls:
             case t.Partial():
                 return self._member_result(func.func, call, frame)
         return _sited(self.invoke(func), site) if isinstance(func, t.Instance) else self.invoke(func)
+
+    def _made_with(self, func: t.ClassValue, call: n.Call, frame: t.Frame) -> t.Frame | None:
+        """The frame of the constructor, if the call tells about parameters that declare nothing."""
+        found = self._ev.members.method(func.cls, "__init__")
+        if found is None or not (call.args or call.keywords):
+            return None
+        home = self._ev.home(found.owner.module, found.owner.parent)
+        value = t.FunctionValue(found.function, home, t.Instance(func.cls, (), None, True))
+        bound = self.bind(value, call, frame)
+        return self._ev.function_frame(value, bound) if bound else None
 
     def invoke(self, func: t.Type, args: tuple[t.Type, ...] = ()) -> t.Type:
         """The type of calling a value with positional arguments of known types (none: nothing known)."""
@@ -202,7 +213,7 @@ class Calls:
         for name, type_ in pairs:
             if isinstance(type_, t.Instance):
                 keep = type_.site is None or self._has_identity(type_)
-                found.append((name, type_ if keep else t.Instance(type_.cls, type_.args, None, type_.exact)))
+                found.append((name, type_ if keep else replace(type_, site=None)))
             elif isinstance(type_, kinds):
                 found.append((name, type_))
         return tuple(found)

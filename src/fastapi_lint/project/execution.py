@@ -18,7 +18,7 @@ from fastapi_lint.project.registrations import Registrations
 
 
 def roots(evaluator: Evaluator, registrations: Registrations) -> Iterator[Root]:
-    """Every function that the framework runs on the event loop, with its role; routes come first."""
+    """Every function that the framework runs, on the loop or in a thread; routes come first."""
     finder = _Roots(evaluator)
     for router in registrations.routers:
         for route in router.routes:
@@ -33,6 +33,9 @@ def roots(evaluator: Evaluator, registrations: Registrations) -> Iterator[Root]:
     for entry in registrations.middleware:
         if entry.form == "decorator":
             yield from finder.of(entry.cls, "middleware")
+        elif "dispatch" in entry.place.keywords:
+            dispatch = evaluator.infer(entry.place.keywords["dispatch"], entry.place.frame)
+            yield from finder.of(dispatch, "middleware")
         elif isinstance(entry.cls, t.ClassValue):
             yield from finder.methods(entry.cls, ("dispatch", "__call__"), "middleware")
     for _, handler in registrations.exception_handlers:
@@ -59,9 +62,9 @@ class _Roots:
         receiver = value.receiver
         if receiver is None and function.cls is not None:
             receiver = t.Instance(function.cls)
-        if function.node.is_async or sync:
-            bare = t.FunctionValue(function, value.frame, receiver)
-            yield Root(self._ev.function_frame(bare), role)
+        on_loop = function.node.is_async or sync
+        bare = t.FunctionValue(function, value.frame, receiver)
+        yield Root(self._ev.function_frame(bare), role if on_loop else role.removeprefix("async "), on_loop)
         wrapper = self._wrapper(function, value)
         if wrapper is not None and wrapper.function.node.is_async:
             yield Root(self._ev.function_frame(wrapper), f"decorator of {role}")
@@ -79,3 +82,19 @@ class _Roots:
             if found is not None and found.function.node.is_async:
                 method = self._ev.members.of(t.Instance(value.cls, (), None, True), name)
                 yield from self.of(method, role)
+
+
+def is_lifespan(evaluator: Evaluator, function: Function) -> bool:
+    """Whether a function is written as a lifespan: `@asynccontextmanager` over one `FastAPI` parameter."""
+    params = function.node.params
+    if "asynccontextmanager" not in evaluator.decorator_names(function) or len(params) != 1:
+        return False
+    if params[0].annotation is None:
+        return False
+    declared = evaluator.annotations.instance(
+        params[0].annotation, evaluator.home(function.module, function.parent)
+    )
+    return isinstance(declared, t.Instance) and any(
+        evaluator.members.subclass_of(declared.cls, base)
+        for base in ("fastapi.FastAPI", "starlette.applications.Starlette")
+    )

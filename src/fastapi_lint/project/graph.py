@@ -57,7 +57,7 @@ class Node:
 
     __slots__ = ("frame", "links", "sites", "spawned")
 
-    def __init__(self, frame: t.Frame, sites: tuple[Site, ...], spawned: tuple[t.Frame, ...]) -> None:
+    def __init__(self, frame: t.Frame, sites: tuple[Site, ...], spawned: tuple[Spawn, ...]) -> None:
         self.frame = frame
         self.sites = sites
         self.spawned = spawned
@@ -71,10 +71,14 @@ class Node:
 
 
 class Root(NamedTuple):
-    """A function that the framework runs on the event loop, and what it is there: `async route` …"""
+    """A function that the framework runs, and what it is: `async route` …
+
+    `on_loop` is false for what runs in the thread pool: there only what it hands to the framework counts.
+    """
 
     frame: t.Frame
     role: str
+    on_loop: bool = True
 
 
 class OnLoop(NamedTuple):
@@ -115,8 +119,16 @@ class Graph:
 
     def _explore(self, roots: Iterable[Root]) -> None:
         """Breadth first, so that a function is named after the root nearest to it."""
-        queue: deque[tuple[t.Frame, str, Root]] = deque((root.frame, root.role, root) for root in roots)
+        queue: deque[tuple[t.Frame, str, Root]] = deque()
         seen: set[t.Frame] = set()
+        threads: set[t.Frame] = set()
+        for root in roots:
+            if root.on_loop:
+                queue.append((root.frame, root.role, root))
+                continue
+            for inner in self._inline(self._node(root.frame), threads):
+                handed = (spawn.frame for spawn in inner.spawned if spawn.handed)
+                queue.extend((frame, _role(frame), root) for frame in handed)
         while queue:
             frame, role, root = queue.popleft()
             if frame in self.on_loop:
@@ -124,7 +136,7 @@ class Graph:
             node = self._node(frame)
             self.on_loop[frame] = OnLoop(node, role, root)
             for inner in self._inline(node, seen):
-                queue.extend((spawned, _role(spawned), root) for spawned in inner.spawned)
+                queue.extend((spawn.frame, _role(spawn.frame), root) for spawn in inner.spawned)
 
     def _inline(self, start: Node, seen: set[t.Frame]) -> Iterator[Node]:
         """A node and the sync frames it runs, without those in `seen`, which is added to."""
@@ -151,11 +163,11 @@ class Graph:
         if node is None:
             assert frame.function is not None
             sites: list[Site] = []
-            spawned: dict[t.Frame, None] = {}
+            spawned: dict[Spawn, None] = {}
             for event in events(frame.function):
                 for alternatives in self._targets.of(event, frame):
                     inline = tuple(a for a in alternatives if not isinstance(a, Spawn))
-                    spawned.update(dict.fromkeys(a.frame for a in alternatives if isinstance(a, Spawn)))
+                    spawned.update(dict.fromkeys(a for a in alternatives if isinstance(a, Spawn)))
                     if any(not isinstance(a, Clean) for a in inline):
                         sites.append(Site(event, inline))
             node = self._nodes[frame] = Node(frame, tuple(sites), tuple(spawned))

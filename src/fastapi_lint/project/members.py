@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import calls
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import parse_type
@@ -181,9 +182,28 @@ class Members:
         declared = [self._ev.names.binding(b, self._class_frame(owner, base)) for b in bindings]
         if any(any(t.known(d)) for d in declared):
             return self._with_site(t.union(declared), owner, attr)
-        receivers = [self._ev.function_frame(self._method_value(a.method, base)) for a in assigned]
+        receivers = [self._assigning_frame(a.method, base) for a in assigned]
         found_types = [self._ev.names.binding(a.binding, f) for a, f in zip(assigned, receivers, strict=True)]
         return t.union((*declared, *found_types))
+
+    def _assigning_frame(self, method: Function, base: t.Instance) -> t.Frame:
+        """The frame of a method that assigns attributes: the constructor's own, as far as it is known."""
+        made, depth = base.made, 3
+        while made is not None and made.function is not None and depth:
+            if made.function is method:
+                return made
+            made, depth = self._parent_constructor(made), depth - 1
+        return self._ev.function_frame(self._method_value(method, base))
+
+    def _parent_constructor(self, made: t.Frame) -> t.Frame | None:
+        """The frame of `super().__init__(…)` called by a constructor."""
+        assert made.function is not None
+        for call in calls(made.function.node.body):
+            if isinstance(call.func, n.Attribute) and call.func.attr == "__init__":
+                value = self._ev.infer(call.func, made)
+                if isinstance(value, t.FunctionValue):
+                    return self._ev.function_frame(value, self._ev.calls.bind(value, call, made))
+        return None
 
     def _with_site(self, declared: t.Type, owner: Class, attr: str) -> t.Type:
         """A declared attribute type, replaced by the object assigned in a method when there is just one."""

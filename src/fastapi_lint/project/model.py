@@ -12,7 +12,7 @@ from fastapi_lint.facts.extract import FactsError, extract
 from fastapi_lint.facts.nodes import FileFacts
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route, Router
-from fastapi_lint.project.execution import roots
+from fastapi_lint.project.execution import is_lifespan, roots
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.graph import Block, Graph
@@ -27,6 +27,7 @@ from fastapi_lint.source import DecodeError, Source, decode
 # Files that can register something: they name the framework, or decorate with a router of another file.
 _MENTIONS = re.compile(
     rb"fastapi|starlette|include_router|on_event|api_route|add_middleware|add_event_handler"
+    rb"|\.mount\(|\.host\("
     rb"|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
 )
 
@@ -162,8 +163,13 @@ class Project:
 
     @cached_property
     def lifespans(self) -> tuple[Lifespan, ...]:
-        """The lifespan functions in use."""
+        """The lifespan functions: those in use, and those that are made to be one."""
         found: dict[int, Lifespan] = {}
+        for module in self.modules:
+            for function in module.functions:
+                if is_lifespan(self.evaluator, function):
+                    home = self.evaluator.home(module, function)
+                    found[id(function.node)] = Lifespan(function, home, [])
         for router in self.registrations.routers:
             for value in router.lifespans:
                 for member in t.known(value):

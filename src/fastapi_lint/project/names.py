@@ -68,10 +68,22 @@ class Names:
                 return self._ev.members.of(target, name)
         return t.External(f"builtins.{name}") if name in _BUILTINS else t.UNKNOWN
 
+    @staticmethod
+    def _listed(module: Module) -> frozenset[str] | None:
+        """The names of a literal `__all__`; None without one."""
+        bindings = module.scope.bindings.get("__all__", ())
+        value = bindings[0].node if len(bindings) == 1 else None
+        if not isinstance(value, n.Sequence):
+            return None
+        return frozenset(str(i.value) for i in value.items if isinstance(i, n.Constant))
+
     def exports(self, module: Module, name: str) -> bool:
         """Whether `from module import *` could bind `name`."""
+        listed = self._listed(module)
+        if listed is not None:
+            return name in listed
         if name in module.scope.bindings:
-            return True
+            return not name.startswith("_")
         stars = [self.imported_module(star, module) for star in module.scope.stars]
         return any(
             isinstance(s, t.ModuleValue) and s.module is not module and self.exports(s.module, name)

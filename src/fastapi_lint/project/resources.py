@@ -189,6 +189,11 @@ class Leaks:
             return True
         return any(self._may_reach(call, holders, opening.leak.target) for call in calls(after))
 
+    def _is_own(self, func: n.Expr) -> bool:
+        """Whether a method is called on something of the lifespan's own: its parameter or a local name."""
+        path = _path(func)
+        return len(path) > 1 and path[0] in self._function.scope.bindings
+
     def _may_reach(self, call: n.Call, holders: set[Path], target: n.Expr | None) -> bool:
         """Whether a call after the `yield` could close something kept in a global."""
         root = target
@@ -201,7 +206,7 @@ class Leaks:
             return False
         funcs = list(t.known(self._ev.infer(call.func, self._frame)))
         if not funcs:
-            return True
+            return not self._is_own(call.func)
         if HANDED in holders:
             return True
         names = {path[-1] for path in holders}
@@ -237,8 +242,12 @@ def _path(expr: n.Expr) -> Path:
 
 
 def _paths(statements: Iterable[n.Stmt]) -> Iterator[Path]:
+    """The dotted names in statements, each whole: of `app.state.x`, not `app` and `app.state` as well."""
+    parts: set[int] = set()
     for expr in iter_expressions(statements):
-        if isinstance(expr, (n.Name, n.Attribute, n.Subscript)):
+        if isinstance(expr, (n.Attribute, n.Subscript)):
+            parts.add(id(expr.base))
+        if isinstance(expr, (n.Name, n.Attribute, n.Subscript)) and id(expr) not in parts:
             yield _path(expr)
 
 

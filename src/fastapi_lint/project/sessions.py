@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
 
 
+_MAKER = re.compile(r"(?:create|make|new|open)_(?:db_)?session$")
+_SESSION = Handle(sessions.Kind.SESSION)
 _OPENERS = frozenset({"connect", "begin", "acquire", "raw_connection"})
 
 
@@ -53,6 +56,17 @@ class Openings:
                     taken.append(expr.span)
                     yield Opening(expr, handle, cls, self._is_plain(func, expr))
                     break
+            else:
+                if self._is_undefined_maker(expr):
+                    yield Opening(expr, _SESSION, "", False)
+
+    def _is_undefined_maker(self, call: n.Call) -> bool:
+        """`create_session()` where nothing defines the name: code shown in part."""
+        module = self._function.module
+        if not isinstance(call.func, n.Name) or module.scope.stars or call.args:
+            return False
+        bound = call.func.id in module.scope.bindings or call.func.id in self._function.scope.bindings
+        return not bound and self._function.parent is None and _MAKER.match(call.func.id) is not None
 
     def _is_plain(self, func: t.Type, call: n.Call) -> bool:
         if isinstance(func, t.FunctionValue):
@@ -62,11 +76,28 @@ class Openings:
         return isinstance(func, (t.External, t.ClassValue)) and all(k.name == "bind" for k in call.keywords)
 
     def _is_injected(self, func: n.Expr) -> bool:
-        """Whether what is called belongs to a parameter: then a dependency decides what is made."""
-        while isinstance(func, n.Attribute):
-            func = func.base
-        names = {param.name for param in self._function.node.params}
-        return isinstance(func, n.Name) and func.id in names and not self._is_request(func)
+        """Whether what is called belongs to a parameter: then a dependency decides what is made.
+
+        The request is no such parameter, but for an engine it holds: `request.app.state.engine.connect()`
+        takes a connection from the application's own pool.
+        """
+        owner = func.base if isinstance(func, n.Attribute) else func
+        root = self._root(func)
+        if root.id not in {param.name for param in self._function.node.params}:
+            return False
+        return not self._is_request(root) or self._class(self._ev.infer(owner, self._frame)) is not None
+
+    def _root(self, expr: n.Expr, depth: int = 3) -> n.Name:
+        """The name an attribute chain starts from, through local names for parts of it."""
+        while isinstance(expr, n.Attribute):
+            expr = expr.base
+        if not isinstance(expr, n.Name):
+            return n.Name("", expr.span)
+        bindings = self._function.scope.bindings.get(expr.id, ())
+        only = bindings[0].node if len(bindings) == 1 and bindings[0].kind == "value" else None
+        if depth and isinstance(only, (n.Name, n.Attribute)):
+            return self._root(only, depth - 1)
+        return expr
 
     def _is_request(self, expr: n.Expr) -> bool:
         value = self._ev.infer(expr, self._frame)

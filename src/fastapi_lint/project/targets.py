@@ -38,9 +38,13 @@ class Run(NamedTuple):
 
 
 class Spawn(NamedTuple):
-    """A project coroutine or async generator that runs on the loop."""
+    """A project coroutine or async generator that runs on the loop.
+
+    `handed` says that the framework runs it there wherever this code runs: a background task, a stream.
+    """
 
     frame: t.Frame
+    handed: bool = False
 
 
 class Clean(NamedTuple):
@@ -235,11 +239,12 @@ class Targets:
             content = call.args[0] if call.args else _keyword(call, "content")
             for member in () if content is None else self._types(content, frame):
                 if isinstance(member, t.GeneratorValue) and member.is_async and member.frame is not None:
-                    yield (Spawn(member.frame),)
+                    yield (Spawn(member.frame, handed=True),)
         elif _runs_task(func) and call.args:
             for member in self._types(call.args[0], frame):
-                if isinstance(member, t.FunctionValue) and member.function.node.is_async:
-                    yield (Spawn(self._ev.function_frame(member)),)
+                task = member.func if isinstance(member, t.Partial) else member
+                if isinstance(task, t.FunctionValue) and task.function.node.is_async:
+                    yield (Spawn(self._ev.function_frame(task), handed=True),)
 
     # Iteration and context managers
 

@@ -97,7 +97,8 @@ class Instance:
     """An instance of a project class or of an external one (dotted name), with type arguments.
 
     `site` is where it was made, when one construction is known; `exact` is false when only a declared
-    type is known, so that subclasses are possible.
+    type is known, so that subclasses are possible. `made` is the frame of its `__init__` where that was given
+    arguments whose parameters have no annotation.
     """
 
     cls: Class | str
@@ -105,6 +106,7 @@ class Instance:
     site: Site | None = None
     exact: bool = False
     frame: Frame | None = None
+    made: Frame | None = None
 
     @property
     def name(self) -> str:

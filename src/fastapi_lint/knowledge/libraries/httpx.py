@@ -34,7 +34,6 @@ LIBRARY = Library(
             quiet="build_request",
         ),
         "httpx.Response": Class(
-            blocks={Effect.NETWORK: "read"},
             lazy={Effect.NETWORK: "iter_bytes iter_lines iter_raw iter_text"},
             coroutines="aread aclose",
             quiet="close json raise_for_status",

@@ -48,7 +48,6 @@ LIBRARY = Library(
             instead="httpx2.AsyncClient",
         ),
         "httpx2.Response": Class(
-            blocks={Effect.NETWORK: "read"},
             lazy={Effect.NETWORK: "iter_bytes iter_lines iter_raw iter_text"},
             coroutines="aread aclose",
             quiet="close json raise_for_status",

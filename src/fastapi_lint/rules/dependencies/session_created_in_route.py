@@ -72,6 +72,8 @@ class SessionCreatedInRoute(Rule):
 
 def _objection(opening: Opening, handler: Function, project: Project) -> str | None:
     """Why a shared session from a dependency would not do the same here."""
+    if opening.cls.startswith("sqlite3."):
+        return "a sqlite3 connection belongs to the thread that made it, and a dependency runs in another"
     if not opening.is_plain:
         return "more than a session is opened here: its transaction or clean-up would be lost"
     if len(list(Openings(project.evaluator, handler).find())) > 1:
