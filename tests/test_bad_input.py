@@ -85,6 +85,12 @@ async def quotes():
     return f"{requests.get(f"{"https"}://example.com")}"
 """
 
+
+def row(text: str) -> int:
+    """The line of `NEWER` that holds a text first."""
+    return NEWER[: NEWER.index(text)].count("\n") + 1
+
+
 GENERATED = "\n".join([f"{MAIN}DATA = [", *['    "' + 90 * "-" + '",'] * 52_000, "]", ""])
 
 BAD: Mapping[str, tuple[bytes, str]] = {
@@ -94,7 +100,11 @@ BAD: Mapping[str, tuple[bytes, str]] = {
     "null.py": (b"x = 1\n\0\n", r":2:\d+: syntax-error: source .+ null bytes?"),
     "deep.py": (b"x = " + b"-" * 20000 + b"1\n", r":1:\d+: syntax-error: .+"),
     "brackets.py": (b"x = " + b"(" * 500 + b")" * 500 + b"\n", r":1:\d+: syntax-error: too many nested .+"),
-    "utf8.py": (b"y = '\xff'\n", r": encoding: 'utf-8' codec can't decode byte 0xff in position 5: .+"),
+    "utf8.py": (
+        b"x = 1\n\ny = '\xff'\n",
+        r": encoding: 'utf-8' codec can't decode byte 0xff in position 12: .+",
+    ),
+    "utf8_at_once.py": (b"y = '\xff'\n", r": encoding: invalid or missing encoding declaration"),
     "utf16.py": ("x = 1\n".encode("utf-16"), r": encoding: invalid or missing encoding declaration"),
     "ascii.py": (
         b"# coding: ascii\nx = '\xc3\xa9'\n",
@@ -121,11 +131,11 @@ GOOD: Mapping[str, tuple[bytes, list[tuple[int, str]]]] = {
     "newer.py": (
         NEWER.encode(),
         [
-            (31, "FAL302"),
-            (37, "FAL301"),
-            (39, "FAL301"),
-            (44, "FAL303"),
-            (49, "FAL301"),
+            (row('db.execute("select 1")'), "FAL302"),
+            (row("requests.get("), "FAL301"),
+            (row("except ValueError, KeyError:") + 1, "FAL301"),
+            (row("return first([1])"), "FAL303"),
+            (row('return f"'), "FAL301"),
         ],
     ),
 }
@@ -224,7 +234,7 @@ def test_fixing_leaves_alone_what_cannot_be_checked(tmp_path: Path, outcome: Out
 
 
 def test_standard_input_that_cannot_be_decoded(tmp_path: Path) -> None:
-    outcome = run(tmp_path, "-", "--stdin-filename", "app/main.py", stdin=b"x = '\xff'\n")
+    outcome = run(tmp_path, "-", "--stdin-filename", "app/main.py", stdin=b"\n\nx = '\xff'\n")
     assert outcome.code == 2
     assert [line.partition("0xff")[0] for line in outcome.err] == [
         "error: app/main.py: encoding: 'utf-8' codec can't decode byte "
@@ -262,10 +272,10 @@ def test_a_file_that_fails_to_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--select=FAL310", 'error: --select: unknown rule or selector "FAL310"; did you mean "FAL301"?'),
+        ("--select=FAL4011", 'error: --select: unknown rule or selector "FAL4011"; did you mean "FAL401"?'),
         (
-            "--ignore=bloking-call-in-async",
-            'error: --ignore: unknown rule or selector "bloking-call-in-async"; did you mean "blocking-call-in-async"?',
+            "--ignore=on-event",
+            'error: --ignore: unknown rule or selector "on-event"; did you mean "on-event-usage"?',
         ),
     ],
 )
