@@ -95,7 +95,7 @@ class Plugin:
         return _Run(paths, replace(configuration.settings, overrides=chosen), configuration.is_project)
 
     def _heard(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-        """The diagnostics that no comment silences of which flake8 does not know that it does."""
+        """All but those silenced by a comment that flake8 does not connect with the diagnostic."""
         from fastapi_lint.source import Source
         from fastapi_lint.suppression import suppressions
 

@@ -13,7 +13,6 @@ KNOWN = {
     "generic class of the project": "type arguments do not reach the attributes of project classes",
     "lambda": "calling a lambda is not followed",
     "value that is checked with isinstance": "`isinstance` narrows nothing",
-    "enumerate and zip": "the items of `enumerate` and `zip` are unknown",
 }
 
 

@@ -68,20 +68,42 @@ class Calls:
         if name in DESCRIPTORS:
             return current
         applied = self._ev.infer(decorator, frame)
-        if isinstance(applied, (t.FunctionValue, t.LambdaValue)):
-            wrapped = self.invoke(applied, (current,))
+        made = self._made_by_decorator(decorator, frame)
+        if made is not None:
+            return t.Instance(made)
+        functions = [m for m in t.members(applied) if isinstance(m, (t.FunctionValue, t.LambdaValue))]
+        if functions:
+            wrapped = self._like(current, t.union(self.invoke(f, (current,)) for f in functions))
             if isinstance(wrapped, (t.FunctionValue, t.Instance)):
                 return wrapped
         elif name in TRANSPARENT:
             return current
-        if isinstance(applied, t.Method):
-            made = lookup.decorated(f"{applied.receiver.name}.{applied.name}")
-            if made is not None:
-                return t.Instance(made)
-            if self._registers(applied):
-                return current
+        if isinstance(applied, t.Method) and self._registers(applied):
+            return current
         is_async = isinstance(current, t.FunctionValue) and current.function.node.is_async
         return current if is_async else t.UNKNOWN
+
+    def _made_by_decorator(self, decorator: n.Expr, frame: t.Frame) -> str | None:
+        """The class of the object that a library's decorator makes of a function (a task, a job)."""
+        func = decorator.func if isinstance(decorator, n.Call) else decorator
+        value = self._ev.infer(func, frame)
+        if isinstance(value, t.Method):
+            return lookup.decorated(f"{value.receiver.name}.{value.name}")
+        return lookup.decorated(value.dotted) if isinstance(value, t.External) else None
+
+    @staticmethod
+    def _like(current: t.Type, wrapped: t.Type) -> t.Type:
+        """Of several wrappers a decorator may return, the one for a function of this kind."""
+        if not isinstance(current, t.FunctionValue) or not isinstance(wrapped, t.Either):
+            return wrapped
+        node = current.function.node
+        alike = [
+            member
+            for member in wrapped.members
+            if isinstance(member, t.FunctionValue)
+            and (member.function.node.is_async, member.function.node.yields) == (node.is_async, node.yields)
+        ]
+        return alike[0] if len(alike) == 1 else wrapped
 
     @staticmethod
     def _registers(decorator: t.Method) -> bool:
@@ -110,7 +132,7 @@ class Calls:
             case t.FunctionValue():
                 return self.enter(func, self.bind(func, call, frame))
             case t.Method():
-                return _sited(self._method(func), site)
+                return _sited(self._method(func, call, frame), site)
             case t.Partial():
                 return self._member_result(func.func, call, frame)
         return _sited(self.invoke(func), site) if isinstance(func, t.Instance) else self.invoke(func)
@@ -308,6 +330,16 @@ class Calls:
             case "builtins.list" | "builtins.set" | "builtins.tuple" | "builtins.sorted" if args:
                 item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
                 return t.builtin("list" if dotted.endswith("sorted") else dotted.rpartition(".")[2], item)
+            case "builtins.enumerate" if args:
+                item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
+                return t.builtin("list", t.TupleValue((t.builtin("int"), item)))
+            case "builtins.zip" if args:
+                items = tuple(self._ev.members.iterated(self._ev.infer(a, frame), False) for a in args)
+                return t.builtin("list", t.TupleValue(items))
+            case "builtins.reversed" | "builtins.iter" if args:
+                return t.builtin("list", self._ev.members.iterated(self._ev.infer(args[0], frame), False))
+            case "builtins.filter" if len(args) == 2:
+                return t.builtin("list", self._ev.members.iterated(self._ev.infer(args[1], frame), False))
             case "contextlib.closing" | "contextlib.aclosing" if args:
                 return t.Instance("contextlib.AbstractContextManager", (self._ev.infer(args[0], frame),))
             case "asyncio.create_task" | "asyncio.ensure_future" if args:
@@ -349,8 +381,12 @@ class Calls:
             return t.builtin(last)
         return t.UNKNOWN
 
-    def _method(self, func: t.Method) -> t.Type:
+    def _method(self, func: t.Method, call: n.Call, frame: t.Frame) -> t.Type:
         receiver = func.receiver
+        if func.name in ("enter_context", "enter_async_context") and call.args:
+            is_async = func.name == "enter_async_context"
+            given = self._ev.members.entered(self._ev.infer(call.args[0], frame), is_async)
+            return t.Coroutine(given, None) if is_async else given
         if receiver.cls == "builtins.dict" and len(receiver.args) == 2:
             if func.name in ("get", "pop", "setdefault"):
                 return receiver.args[1]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import calls
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.scope import iter_statements, last_name
 
@@ -29,11 +30,15 @@ class Kind(Enum):
 
 
 class Event(NamedTuple):
-    """One thing that happens; `expr` is the call, the iterable, the context expression or the attribute."""
+    """One thing that happens; `expr` is the call, the iterable, the context expression or the attribute.
+
+    `conditions` counts the branches (of `if`, `match`, `except`) it stands in: how far from certain it is.
+    """
 
     kind: Kind
     expr: n.Expr
     span: Span
+    conditions: int = 0
 
 
 # Builtins that run through a generator or iterator they are given.
@@ -42,14 +47,25 @@ CONSUMERS = frozenset(
 )
 
 
+_FILLERS = frozenset({"update", "append", "extend", "add", "setdefault"})
+
+
 def events(function: Function) -> Iterator[Event]:
     """The events of one run of a function's body, in the order of its text."""
     return _Walk(function).block(function.node.body)
 
 
 class _Walk:
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, conditions: int = 0) -> None:
         self._function = function
+        self._conditions = conditions
+
+    def branch(self, body: Iterable[n.Stmt]) -> Iterator[Event]:
+        """The events of a block that may not run."""
+        return _Walk(self._function, self._conditions + 1).block(body)
+
+    def event(self, kind: Kind, expr: n.Expr, span: Span) -> Event:
+        return Event(kind, expr, span, self._conditions)
 
     def block(self, body: Iterable[n.Stmt]) -> Iterator[Event]:
         statements = tuple(body)
@@ -92,19 +108,19 @@ class _Walk:
                 for item in stmt.items:
                     yield from self.expr(item.context)
                     kind = Kind.ASYNC_ENTER if stmt.is_async else Kind.ENTER
-                    yield Event(kind, item.context, item.context.span)
+                    yield self.event(kind, item.context, item.context.span)
                 yield from self.block(stmt.body)
             case n.Try():
                 yield from self.block(stmt.body)
                 for handler in stmt.handlers:
-                    yield from self.block(handler.body)
+                    yield from self.branch(handler.body)
                 yield from self.block((*stmt.orelse, *stmt.final))
             case n.Match():
                 yield from self.expr(stmt.subject)
                 for case in stmt.cases:
                     if case.guard is not None:
                         yield from self.expr(case.guard)
-                    yield from self.block(case.body)
+                    yield from self.branch(case.body)
 
     def condition(self, stmt: n.If) -> Iterator[Event]:
         if last_name(stmt.test) == "TYPE_CHECKING":
@@ -112,12 +128,12 @@ class _Walk:
             return
         yield from self.expr(stmt.test)
         if not fills_once(stmt, self._function):
-            yield from self.block(stmt.body)
-        yield from self.block(stmt.orelse)
+            yield from self.branch(stmt.body)
+        yield from self.branch(stmt.orelse)
 
     def iteration(self, expr: n.Expr, is_async: bool) -> Iterator[Event]:
         yield from self.expr(expr)
-        yield Event(Kind.ASYNC_ITERATE if is_async else Kind.ITERATE, expr, expr.span)
+        yield self.event(Kind.ASYNC_ITERATE if is_async else Kind.ITERATE, expr, expr.span)
 
     def all(self, exprs: Iterable[n.Expr]) -> Iterator[Event]:
         for expr in exprs:
@@ -133,7 +149,7 @@ class _Walk:
                 yield from self.call(call, Kind.AWAIT)
             case n.Attribute():
                 yield from self.expr(expr.base)
-                yield Event(Kind.READ, expr, expr.span)
+                yield self.event(Kind.READ, expr, expr.span)
             case n.Comprehension(kind="generator"):
                 yield from self.iteration(expr.generators[0].iter, expr.generators[0].is_async)
             case n.Comprehension():
@@ -166,8 +182,8 @@ class _Walk:
             else:
                 yield from self.expr(arg)
         if consumes and call.args:
-            yield Event(Kind.ITERATE, call.args[0], call.span)
-        yield Event(kind, call, call.span)
+            yield self.event(Kind.ITERATE, call.args[0], call.span)
+        yield self.event(kind, call, call.span)
 
     def starred(self, arg: n.Starred) -> Iterator[Event]:
         if isinstance(arg.value, n.Comprehension):
@@ -197,8 +213,30 @@ def fills_once(stmt: n.If, function: Function) -> bool:
     """
     subject = emptiness(stmt.test)
     if isinstance(subject, n.Name):
-        return function.scope.outer.get(subject.id) is not None and _assigns(stmt.body, subject)
-    return isinstance(subject, n.Attribute) and _assigns(stmt.body, subject)
+        return _is_module_level(subject, function) and _assigns(stmt.body, subject)
+    if not isinstance(subject, n.Attribute):
+        return False
+    return _assigns(stmt.body, subject) or _assigned_by_method(stmt.body, subject, function)
+
+
+def _is_module_level(name: n.Name, function: Function) -> bool:
+    """Whether a name that a function reads is one of its module, `global` or not."""
+    if name.id in function.scope.outer:
+        return True
+    return name.id not in function.scope.bindings and name.id in function.module.scope.bindings
+
+
+def _assigned_by_method(body: Iterable[n.Stmt], subject: n.Attribute, function: Function) -> bool:
+    """Whether a body calls a method of the same object that assigns the attribute: `self._load()`."""
+    if function.cls is None:
+        return False
+    makers = {assigned.method.name for assigned in function.cls.attributes.get(subject.attr, ())}
+    return any(
+        isinstance(call.func, n.Attribute)
+        and call.func.attr in makers
+        and _path(call.func.base) == _path(subject.base)
+        for call in calls(body)
+    )
 
 
 def returns_kept(stmt: n.If, rest: tuple[n.Stmt, ...], function: Function) -> bool:
@@ -209,7 +247,7 @@ def returns_kept(stmt: n.If, rest: tuple[n.Stmt, ...], function: Function) -> bo
     if not isinstance(stmt.body[-1], n.Return) or stmt.orelse:
         return False
     if isinstance(test, n.Name):
-        return function.scope.outer.get(test.id) is not None and _assigns(rest, test)
+        return _is_module_level(test, function) and _assigns(rest, test)
     return isinstance(test, n.Attribute) and _assigns(rest, test)
 
 
@@ -228,12 +266,19 @@ def emptiness(test: n.Expr) -> n.Expr | None:
 
 
 def _assigns(body: Iterable[n.Stmt], subject: n.Expr) -> bool:
+    """Whether statements give a subject its value: by assignment, by item, or by `update` and the like."""
     wanted = _path(subject)
+    for stmt in iter_statements(body):
+        targets: tuple[n.Expr, ...] = ()
+        if isinstance(stmt, n.Assign):
+            targets = stmt.targets
+        elif isinstance(stmt, n.Annotated):
+            targets = (stmt.target,)
+        if any(_path(t.base if isinstance(t, n.Subscript) else t) == wanted for t in targets):
+            return True
     return any(
-        _path(target) == wanted
-        for stmt in iter_statements(body)
-        if isinstance(stmt, (n.Assign, n.Annotated))
-        for target in (stmt.targets if isinstance(stmt, n.Assign) else (stmt.target,))
+        isinstance(call.func, n.Attribute) and call.func.attr in _FILLERS and _path(call.func.base) == wanted
+        for call in calls(body)
     )
 
 

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+from itertools import count
 from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
+from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.events import Event, events
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
+from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.targets import Clean, Primitive, Run, Spawn, Targets
 
 GROUPS: tuple[frozenset[Effect], ...] = (
@@ -31,6 +35,9 @@ GROUPS: tuple[frozenset[Effect], ...] = (
     frozenset({Effect.METADATA}),
 )  # fmt: skip
 _MAX_NODES = 60_000
+# Branches summed over the functions a call goes through (not counting where the call itself stands): beyond
+# that many, "provably blocks" is no longer true.
+MAX_CONDITIONS = 3
 
 
 class Site(NamedTuple):
@@ -90,8 +97,12 @@ class OnLoop(NamedTuple):
 
 
 class Hop(NamedTuple):
-    """One step of a chain: a project function, and the site in it at which the chain goes on."""
+    """One step of a chain: a project function, and the site in it at which the chain goes on.
 
+    `name` is what people call it: of a wrapper, the name of the function it wraps.
+    """
+
+    name: str
     function: Function
     site: Site
 
@@ -174,10 +185,14 @@ class Graph:
         return node
 
     def _propagate(self, index: int, group: frozenset[Effect]) -> None:
-        """Mark the nodes that block with an effect of `group`: a site blocks when all its targets do."""
+        """Mark the nodes that block with an effect of `group`: a site blocks when all its targets do.
+
+        Nodes are settled in the order of how far from certain their blocking is, then of how long the chain.
+        """
         pending: dict[tuple[int, int], int] = {}
         callers: dict[t.Frame, list[tuple[Node, int, Run]]] = {}
-        ready: deque[Node] = deque()
+        ready: list[tuple[int, int, int, Node, Link]] = []
+        order = count()
         for node in self._nodes.values():
             for number, site in enumerate(node.sites):
                 runs = [target for target in site.targets if isinstance(target, Run)]
@@ -187,18 +202,27 @@ class Graph:
                 pending[id(node), number] = len(runs)
                 for run in runs:
                     callers.setdefault(run.frame, []).append((node, number, run))
-                if not runs and index not in node.links:
-                    node.links[index] = Link(site, here[0])
-                    ready.append(node)
+                if not runs:
+                    heappush(ready, (site.event.conditions, 1, next(order), node, Link(site, here[0])))
         while ready:
-            blocked = ready.popleft()
+            conditions, length, _, blocked, link = heappop(ready)
+            if index in blocked.links or conditions > MAX_CONDITIONS:
+                continue
+            blocked.links[index] = link
             if blocked.function.node.is_async:
                 continue
             for caller, number, run in callers.get(blocked.frame, ()):
                 pending[id(caller), number] -= 1
-                if pending[id(caller), number] == 0 and index not in caller.links:
-                    caller.links[index] = Link(caller.sites[number], run)
-                    ready.append(caller)
+                if pending[id(caller), number] == 0:
+                    site = caller.sites[number]
+                    entry = (
+                        conditions + site.event.conditions,
+                        length + 1,
+                        next(order),
+                        caller,
+                        Link(site, run),
+                    )
+                    heappush(ready, entry)
 
     def blocks(self) -> Iterator[Block]:
         """Every site in code on the loop that provably blocks, with its shortest chain."""
@@ -227,9 +251,21 @@ class Graph:
             link = self._nodes[target.frame].links.get(index) if target.frame in self._nodes else None
             if link is None:
                 return None
-            hops.append(Hop(self._nodes[target.frame].function, link.site))
+            hops.append(Hop(_name(target.frame), self._nodes[target.frame].function, link.site))
             target = link.target
         return tuple(hops), target
+
+
+def _name(frame: t.Frame) -> str:
+    """The display name of a frame's function; a wrapper has the name of what it wraps."""
+    assert frame.function is not None
+    for decorator in frame.function.node.decorators:
+        wrapped = decorator.args[0] if isinstance(decorator, n.Call) and decorator.args else None
+        if last_name(decorator) == "wraps" and isinstance(wrapped, n.Name) and frame.parent is not None:
+            value = frame.parent.bound.get(wrapped.id)
+            if isinstance(value, t.FunctionValue):
+                return value.function.display
+    return frame.function.display
 
 
 def _role(frame: t.Frame) -> str:

@@ -279,7 +279,9 @@ class Members:
         if isinstance(base, t.Instance) and base.cls == "builtins.dict":
             return base.args[1] if len(base.args) == 2 else t.UNKNOWN
         if isinstance(base, t.Instance) and base.cls in _LISTS:
-            return base.args[0] if base.args and not isinstance(expr.index, n.Other) else t.UNKNOWN
+            if isinstance(expr.index, n.Other):
+                return base  # a slice
+            return base.args[0] if base.args else t.UNKNOWN
         if isinstance(base, t.Instance) and isinstance(base.cls, str):
             table = lookup.class_(base.cls)
             given = table.subscripted if table is not None else None

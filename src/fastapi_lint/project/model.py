@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
 from fastapi_lint.diagnostic import Problem
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import FactsError, extract
 from fastapi_lint.facts.nodes import FileFacts
+from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route, Router
 from fastapi_lint.project.execution import is_lifespan, roots
@@ -20,6 +21,7 @@ from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Module, attribute_targets
 from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding
+from fastapi_lint.project.served import Routes
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
 from fastapi_lint.source import DecodeError, Source, decode
@@ -151,6 +153,15 @@ class Project:
         routes = [route for router in self.registrations.routers for route in router.routes]
         return tuple(sorted(routes, key=lambda r: (r.module.filename, r.place.span)))
 
+    @cached_property
+    def served(self) -> Routes:
+        """What each application serves, and the registrations that cannot be followed so far."""
+        from fastapi_lint.project.startup.machine import Machine  # lazy: most runs never ask
+        from fastapi_lint.project.startup.worlds import Worlds
+
+        machine = Machine(self.evaluator, self.files, self.modules, self.universe)
+        return Worlds(machine, self.modules).routes(self.routes)
+
     @property
     def middleware(self) -> tuple[Middleware, ...]:
         """Every middleware, on whatever application."""
@@ -198,4 +209,18 @@ class Project:
         for block in self.graph.blocks():
             key = (block.where.node.frame.module.filename, block.site.span)
             found.setdefault(key, block)
-        return tuple(found.values())
+        return tuple(block for block in found.values() if not self._continues(block, found))
+
+    def _continues(self, block: Block, found: Mapping[tuple[str, object], Block]) -> bool:
+        """Whether a call works on a file whose opening is reported in the same function: one mistake."""
+        call = block.site.event.expr
+        if block.primitive.effect is not Effect.FILE or not isinstance(call, n.Call):
+            return False
+        if not isinstance(call.func, n.Attribute):
+            return False
+        frame = block.where.node.frame
+        handle = self.evaluator.infer(call.func.base, frame)
+        if not isinstance(handle, t.Instance) or handle.site is None:
+            return False
+        opening = found.get((handle.site.filename, handle.site.span))
+        return opening is not None and opening is not block and opening.where.node.frame is frame

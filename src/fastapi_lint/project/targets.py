@@ -18,6 +18,8 @@ from fastapi_lint.project.subclasses import Subclasses
 CACHES = frozenset(
     {"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"}
 )
+_STACKS = ("contextlib.ExitStack", "contextlib.AsyncExitStack")
+_ENTERING = ("enter_context", "enter_async_context")
 _STREAMS = "fastapi.responses.StreamingResponse"
 
 
@@ -99,6 +101,14 @@ class Targets:
         yield self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
         for func in funcs:
             yield from self._handed_over(func, call, frame)
+            if (
+                isinstance(func, t.Method)
+                and func.name in _ENTERING
+                and func.receiver.name in _STACKS
+                and call.args
+            ):
+                entered = self._types(call.args[0], frame)
+                yield from self._entered(entered, func.name == "enter_async_context")
         if awaited:
             result = self._ev.infer(call, frame)
             for member in t.members(result):

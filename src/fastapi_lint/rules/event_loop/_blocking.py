@@ -132,7 +132,7 @@ def place(where: OnLoop) -> str:
 
 def chain(block: Block) -> tuple[Step, ...]:
     """The functions on the way to the primitive, each with the line where it goes on, and the primitive."""
-    steps = [Step(h.function.display, h.function.module.filename, h.site.span.line) for h in block.chain]
+    steps = [Step(h.name, h.function.module.filename, h.site.span.line) for h in block.chain]
     note = WAITS[block.primitive.effect]
     if block.primitive.instead:
         note += f"; in async code use {block.primitive.instead}"
@@ -141,7 +141,7 @@ def chain(block: Block) -> tuple[Step, ...]:
 
 def via(block: Block) -> str:
     """`notify` → `send` → `requests.post`."""
-    names = [hop.function.display for hop in block.chain]
+    names = [hop.name for hop in block.chain]
     shown = names if len(names) <= 3 else [*names[:2], "…", names[-1]]
     return " → ".join(name if name == "…" else f"`{name}`" for name in (*shown, block.primitive.name))
 

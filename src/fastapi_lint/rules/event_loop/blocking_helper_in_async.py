@@ -30,5 +30,4 @@ class BlockingHelperInAsync(BlockingRule):
 
     def sentence(self, block: Block) -> str:
         """What is called, where, and the way to the primitive."""
-        callee = block.chain[0].function
-        return f"`{callee.display}` blocks the event loop in {place(block.where)} (via {via(block)})"
+        return f"`{block.chain[0].name}` blocks the event loop in {place(block.where)} (via {via(block)})"
