@@ -34,7 +34,7 @@ BELOW = {
     "knowledge": set(),
     "project": {"diagnostic", "facts", "knowledge", "source"},
     # From a model to diagnostics.
-    "rules": {"diagnostic", "facts", "knowledge", "project", "syntax"},
+    "rules": {"diagnostic", "facts", "knowledge", "project", "source", "syntax"},
     "suppression": {"diagnostic", "source"},
     "engine": {"config", "diagnostic", "project", "rules", "suppression"},
     # From diagnostics to repaired files.

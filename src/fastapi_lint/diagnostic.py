@@ -6,7 +6,8 @@ add one where they show a column).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ class Diagnostic:
     `filename` is the path as the project knows it (what the fronts print). `noqa_rows` are the lines on
     which `# noqa` silences it: its own line, the first line of its statement, and decorator lines.
     `label` stands after the carets in a code frame. `refusal` says why there is no fix although the rule
-    has one.
+    has one. `repair` builds the fix where that is not done yet (the engine does it for what it reports).
     """
 
     code: str
@@ -91,6 +92,7 @@ class Diagnostic:
     noqa_rows: tuple[int, ...] = ()
     fix: Fix | None = None
     refusal: str | None = None
+    repair: Callable[[], Fix] | None = field(default=None, repr=False, compare=False)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -112,5 +114,6 @@ class Problem:
     column: int | None = None
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.filename, self.line, self.column) if part is not None)
+        column = None if self.column is None else self.column + 1
+        place = ":".join(str(part) for part in (self.filename, self.line, column) if part is not None)
         return f"{place}: {self.kind}: {self.message}"

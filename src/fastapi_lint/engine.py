@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gc
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi_lint.config import Settings, ignored_codes, selected_rules
 from fastapi_lint.diagnostic import Diagnostic, Problem
 from fastapi_lint.project.files import Files
+from fastapi_lint.project.graph import Block
 from fastapi_lint.project.model import Project
 from fastapi_lint.project.module import Module
-from fastapi_lint.rules.base import Rule
+from fastapi_lint.rules.base import Refusal, Rule
 from fastapi_lint.rules.registry import all_rules
 from fastapi_lint.suppression import suppressions
 
@@ -52,12 +54,14 @@ def check(
     *,
     universe: Sequence[str] | None = None,
     noqa: bool = True,
+    fixes: bool = True,
     progress: Progress | None = None,
 ) -> Result:
     """Check `targets` (file names as `files` knows them) with the rules that `settings` select.
 
     `universe` names the files in which applications are looked for (default: the targets). Diagnostics are
-    reported for targets only; other files are read when a name resolves into them. `progress` is called
+    reported for targets only; other files are read when a name resolves into them. Without `fixes` no
+    repair is built, and a program that only shows diagnostics is spared the cost. `progress` is called
     with a stage name, how much is done and how much there is. Never raises for what a file contains or for
     a rule that fails: that becomes a `Problem`.
     """
@@ -67,12 +71,15 @@ def check(
             targets if universe is None else dict.fromkeys((*universe, *targets)),
             blocking=settings.blocking_calls,
             non_blocking=settings.non_blocking_calls,
+            jobs=settings.jobs,
             progress=progress,
         )
         rules = selected_rules(settings, all_rules())
         found = _run(project, rules)
         project.parse_small(targets, _SYNTAX_BYTES)
-    kept, suppressed = _filter(found, project, frozenset(targets), settings, rules, noqa)
+        kept, suppressed = _filter(found, project, frozenset(targets), settings, rules, noqa)
+        if fixes:
+            kept = [_repaired(diagnostic, project) for diagnostic in kept]
     problems = dict.fromkeys(
         p for p in project.problems if p.kind == "internal-error" or p.filename in set(targets)
     )
@@ -115,19 +122,39 @@ def _ask(rule: Rule, hook: str, subject: object, project: Project) -> list[Diagn
     try:
         return list(getattr(rule, hook)(subject, project))
     except Exception as error:
-        where = getattr(getattr(subject, "module", None), "filename", ".")
+        where = _filename(subject)
         project.problems.append(_failed(f"rule {rule.code}", error, where))
         return []
 
 
+def _filename(subject: object) -> str:
+    """The file a subject of a hook stands in."""
+    if isinstance(subject, Block):
+        return subject.where.node.function.module.filename
+    place = getattr(subject, "place", None) or getattr(subject, "function", None) or subject
+    return getattr(getattr(place, "module", None), "filename", ".")
+
+
+def _repaired(diagnostic: Diagnostic, project: Project) -> Diagnostic:
+    """The diagnostic with its fix, or with the reason why there is none."""
+    if diagnostic.repair is None:
+        return diagnostic
+    try:
+        return replace(diagnostic, fix=diagnostic.repair(), repair=None)
+    except Refusal as error:
+        return replace(diagnostic, refusal=str(error), repair=None)
+    except Exception as error:
+        project.problems.append(_failed(f"the fix of {diagnostic.code}", error, diagnostic.filename))
+        return replace(diagnostic, repair=None)
+
+
 def _failed(what: str, error: Exception, filename: str) -> Problem:
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    place = ""
-    if traceback is not None:
-        place = f" ({traceback.tb_frame.f_code.co_name}, line {traceback.tb_lineno})"
-    text = " ".join(str(error).split())[:200]
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
+    try:
+        text = " ".join(str(error).split())[:200]
+    except Exception:
+        text = "an exception without text"
     return Problem("internal-error", f"{what} failed: {type(error).__name__}: {text}{place}", filename)
 
 

@@ -169,7 +169,7 @@ def _check(files: Files, targets: Sequence[str], universe: Sequence[str], settin
     from fastapi_lint import engine
 
     try:
-        result = engine.check(files, targets, settings, universe=universe, noqa=False)
+        result = engine.check(files, targets, settings, universe=universe, noqa=False, fixes=False)
     except Exception as error:  # kept as a finding, or every file would try again
         return _Findings(failures=[(_EVERYWHERE, _describe(error))])
     failures = [(problem.filename, f"{problem.kind}: {problem.message}") for problem in result.problems]

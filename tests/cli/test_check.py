@@ -58,7 +58,7 @@ def test_problems_make_it_2_and_go_to_stderr(command: Any, found: Any) -> None:
     found.find("a.py")
     found.problems.append(Problem("syntax-error", "invalid syntax", "a.py", 3, 7))
     outcome = command("a.py", "--exit-zero")
-    assert (outcome.code, outcome.err) == (2, "error: a.py:3:7: syntax-error: invalid syntax\n")
+    assert (outcome.code, outcome.err) == (2, "error: a.py:3:8: syntax-error: invalid syntax\n")
     assert "syntax-error" not in outcome.out
 
 

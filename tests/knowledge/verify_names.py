@@ -30,9 +30,13 @@ EXPECTED_MISSING = {
     "openai.Image.create": "openai before 1.0",
     "openai.Moderation.create": "openai before 1.0",
     "cryptography.hazmat.primitives.kdf.argon2.Argon2id": "cryptography 44",
+    "langchain.agents.initialize_agent": "langchain before 1.0",
     "mistralai.Mistral": "mistralai before 2",
     "mysql.connector.cursor_cext.MySQLCursor": "only with the C extension",
 }
+_RESOURCES = (
+    "as_file contents files is_resource open_binary open_text path read_binary read_text abc.Traversable"
+)
 # Spellings that are not the same object as the canonical name, on purpose.
 EXPECTED_DIFFERENT = {
     "_socket.socket": "the base class in C",
@@ -42,6 +46,7 @@ EXPECTED_DIFFERENT = {
     "chromadb.api.client.Client": "implements the interface users annotate with",
     "fastapi.params.Depends": "the class behind the function",
     "fastapi.params.Security": "the class behind the function",
+    **{f"importlib_resources.{name}": "the backport" for name in _RESOURCES.split()},
     "multiprocessing.process.BaseProcess": "the base class",
     "sqlalchemy.ext.declarative.declarative_base": "the older function",
     "starlette.background.BackgroundTasks": "the base class",

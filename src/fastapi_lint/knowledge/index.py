@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 _PACKAGES = {
     "stdlib_asyncio": "asyncio uvloop",
-    "stdlib_files": "shutil tempfile zipfile tarfile gzip bz2 lzma dbm shelve configparser",
+    "stdlib_files": (
+        "shutil tempfile zipfile tarfile gzip bz2 lzma dbm shelve configparser importlib importlib_resources "
+        "pkgutil"
+    ),
     "stdlib_hashlib": "hashlib _hashlib",
     "stdlib_io": "builtins io _io codecs typing sys getpass linecache fileinput",
     "stdlib_net": (
@@ -27,7 +30,10 @@ _PACKAGES = {
     "boto3": "boto3 botocore s3transfer",
     "cassandra": "cassandra",
     "clickhouse": "clickhouse_connect clickhouse_driver",
-    "data_tools": "PIL cv2 pandas numpy torch joblib transformers sentence_transformers",
+    "data_tools": (
+        "PIL cv2 pandas numpy torch joblib transformers sentence_transformers whisper faster_whisper spacy "
+        "ultralytics"
+    ),
     "dbapi": "pyodbc oracledb pymssql",
     "django": "django",
     "duckdb": "duckdb _duckdb",
@@ -62,9 +68,28 @@ _PACKAGES = {
     "sqlalchemy_tools": "alembic sqlalchemy_utils",
     "sqlmodel": "sqlmodel",
     "stripe": "stripe",
-    "task_queues": "celery dramatiq rq",
+    "task_queues": "celery dramatiq rq huey",
     "urllib3": "urllib3",
     "vector_stores": "qdrant_client weaviate pinecone chromadb",
+    "devices": "paho zmq serial selenium playwright",
+    "documents": (
+        "pypdf PyPDF2 docx openpyxl pdf2image pytesseract pdfplumber pymupdf fitz fpdf reportlab matplotlib "
+        "weasyprint pdfkit gtts"
+    ),
+    "google_apis": "firebase_admin google.generativeai googleapiclient gspread",
+    "language_models": (
+        "langchain langchain_core langchain_classic langchain_community langchain_openai "
+        "langchain_anthropic langchain_google_genai langchain_groq langchain_ollama langchain_mistralai "
+        "langchain_huggingface langchain_chroma langchain_pinecone langchain_qdrant langchain_postgres "
+        "langgraph llama_index"
+    ),
+    "stores": "influxdb_client snowflake pymilvus couchbase pony faiss",
+    "web_services": (
+        "replicate together tavily ddgs duckduckgo_search youtube_transcript_api yt_dlp wikipedia "
+        "trafilatura xinference_client hvac consul jira github gitlab notion_client telebot discord_webhook "
+        "resend meilisearch pyairtable geopy yfinance tweepy spotipy googlemaps web3 whois dns cloudinary "
+        "mlflow"
+    ),
     "web_apis": ("huggingface_hub supabase postgrest supabase_auth minio ollama litellm jwt google.oauth2"),
 }
 

@@ -9,12 +9,12 @@ from functools import cache
 from importlib import import_module
 
 from fastapi_lint.knowledge.index import MODULES
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Method
+from fastapi_lint.knowledge.schema import Class, Condition, Effect, Function, Library, Method
 
 _DEPTH = max(package.count(".") + 1 for package in MODULES)
 _INHERITED = (
     "constructs", "enters", "exits", "iterates", "calls", "item", "call_returns", "subscripted",
-    "any_attribute", "asynchronous", "instead",
+    "any_attribute", "asynchronous", "instead", "made_unless", "becomes", "divides", "joins",
 )  # fmt: skip
 _SELF = re.compile(r"(?<![\w.])self(?![\w.])")
 
@@ -39,6 +39,15 @@ def class_(dotted: str) -> Class | None:
     inherited from its bases; for methods ask `method`.
     """
     return _class(_canonical(dotted))
+
+
+def becomes(dotted: str) -> tuple[str | None, tuple[Condition, ...]]:
+    """What calling a function or class gives on some conditions instead of the usual; None if nothing."""
+    known = function(dotted)
+    if known is not None:
+        return known.becomes, known.unless
+    table = class_(dotted)
+    return (table.becomes, table.made_unless) if table is not None else (None, ())
 
 
 def value(dotted: str) -> str | None:
@@ -194,7 +203,7 @@ def _methods(dotted: str) -> dict[str, Method]:
             attribute=name in table.attributes,
             coroutine=name in coroutines,
             asynchronous=table.asynchronous,
-            unless=table.unless.get(name),
+            unless=table.unless.get(name, ()),
         )
         for name in names
     }

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 
 class Effect(str, Enum):
@@ -30,22 +30,6 @@ class Effect(str, Enum):
     CPU = "cpu"
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of a library.
-
-    `blocks` is None for a call that does not block; `lazy` says that the effect happens when the result is
-    iterated, not at the call. `instead` names the replacement for async code. `coroutine` says that the
-    call has to be awaited; such a function never blocks.
-    """
-
-    blocks: Effect | None = None
-    returns: str | None = None
-    lazy: bool = False
-    instead: str = ""
-    coroutine: bool = False
-
-
 class Unless(NamedTuple):
     """The argument with which a blocking call does not wait: `acquire(blocking=False)`.
 
@@ -57,6 +41,51 @@ class Unless(NamedTuple):
     value: object
 
 
+class Flagged(NamedTuple):
+    """The flags, one of which in an argument keeps a call from waiting: `flock(fd, LOCK_EX | LOCK_NB)`.
+
+    `names` are the last parts of the flags' dotted names.
+    """
+
+    keyword: str
+    position: int
+    names: frozenset[str]
+
+
+class InMemory(NamedTuple):
+    """The arguments (name, index) that keep a call off the disk when each is a buffer in memory."""
+
+    arguments: tuple[tuple[str, int], ...]
+
+
+Condition: TypeAlias = Unless | Flagged | InMemory
+"""What the arguments of a call say when it does not block."""
+
+
+def buffered(keyword: str, position: int) -> tuple[Condition, ...]:
+    """The condition that one argument is a buffer in memory."""
+    return (InMemory(((keyword, position),)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of a library.
+
+    `blocks` is None for a call that does not block; `lazy` says that the effect happens when the result is
+    iterated, not at the call. `instead` names the replacement for async code. `coroutine` says that the
+    call has to be awaited; such a function never blocks. A call that meets one of the conditions of `unless`
+    does not block either, and gives a `becomes` where that is named.
+    """
+
+    blocks: Effect | None = None
+    returns: str | None = None
+    lazy: bool = False
+    instead: str = ""
+    coroutine: bool = False
+    unless: tuple[Condition, ...] = ()
+    becomes: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """A class of a library; names in the tables are space-separated method names.
@@ -64,15 +93,18 @@ class Class:
     `blocks` maps an effect to the methods that have it. `lazy` maps an effect to the methods whose result
     blocks when iterated. `returns` maps a method to the type of its result, `attributes` an attribute or
     property to its type; `chains` lists methods that return `self`. `coroutines` lists the methods to await.
-    `unless` maps a method to the argument with which it does not block. `otherwise` is the effect of every
-    public method that no table of the class or its bases names (clients whose methods are made at run time);
+    `unless` maps a method to the conditions on which it does not block; a construction on the conditions of
+    `made_unless` has no effect, and gives a `becomes` where that is named (an archive in memory). `otherwise`
+    is the effect of every public method that no table of the class or its bases names (clients whose methods
+    are made at run time);
     `quiet` names methods without effect where `otherwise` or a base says differently. `constructs`, `enters`,
     `exits`, `iterates`, `calls` are the effects of the constructor, of `with` on entry and exit, of iterating
     an instance, of calling an instance. `enter_returns` is the type `with … as x` binds (default: self);
     `item` is the type of elements when an instance is iterated; `call_returns` is what calling an instance
     gives, `subscripted` the type of `x[key]`, `any_attribute` that of attributes no table names
-    (`client.db.collection`). `asynchronous` marks a class whose I/O methods are coroutines. `dynamic` says
-    why its names cannot be found by importing the library.
+    (`client.db.collection`); `divides` says that `x / y` is of the type of `x`, `joins` is the
+    type of `x | y` and of `y | x`. `asynchronous` marks a class whose I/O methods are coroutines. `dynamic`
+    says why its names cannot be found by importing the library.
     """
 
     bases: tuple[str, ...] = ()
@@ -83,7 +115,9 @@ class Class:
     chains: str = ""
     coroutines: str = ""
     quiet: str = ""
-    unless: Mapping[str, Unless] = field(default_factory=dict)
+    unless: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    made_unless: tuple[Condition, ...] = ()
+    becomes: str | None = None
     otherwise: Effect | None = None
     constructs: Effect | None = None
     enters: Effect | None = None
@@ -95,6 +129,8 @@ class Class:
     call_returns: str | None = None
     subscripted: str | None = None
     any_attribute: str | None = None
+    divides: bool = False
+    joins: str | None = None
     asynchronous: bool = False
     dynamic: str = ""
     instead: str = ""
@@ -118,7 +154,7 @@ class Method:
     coroutine: bool = False
     asynchronous: bool = False
     instead: str = ""
-    unless: Unless | None = None
+    unless: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

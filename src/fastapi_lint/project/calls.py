@@ -10,6 +10,7 @@ from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import parse_type
+from fastapi_lint.project.conditions import meets
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import iter_statements, last_name
 
@@ -311,7 +312,12 @@ class Calls:
 
     def _external(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type:
         special = self._special_function(dotted, call, frame)
-        return self._made(dotted) if special is None else special
+        if special is not None:
+            return special
+        becomes, conditions = lookup.becomes(dotted)
+        if becomes is not None and meets(conditions, call, frame, self._ev):
+            return parse_type(becomes)
+        return self._made(dotted)
 
     def _special_function(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type | None:
         args = call.args

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import parse_annotation
+from fastapi_lint.knowledge import lookup
+from fastapi_lint.knowledge.schema import Class as Table
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import Annotations
 from fastapi_lint.project.calls import Calls
@@ -207,7 +209,13 @@ class Evaluator:
             kinds = (t.ClassValue, t.External, t.Alias, t.NoneValue)
             if isinstance(left, kinds) and isinstance(right, kinds):
                 return t.Alias(expr, frame)
-        if expr.op == "Div" and isinstance(left, t.Instance) and left.name in ("pathlib.Path", "anyio.Path"):
+            joined = next(
+                (table.joins for table in map(_table, (left, right)) if table and table.joins), None
+            )
+            if joined is not None:
+                return t.Instance(joined, (), None, True)
+        table = _table(left)
+        if expr.op == "Div" and table is not None and table.divides:
             return left
         if isinstance(left, t.Instance) and left.cls in ("builtins.str", "builtins.list", "builtins.bytes"):
             return left
@@ -251,3 +259,8 @@ class Evaluator:
     def annotation_of(self, text: n.Constant) -> n.Expr | None:
         """The expression of a string annotation; None when it is no expression."""
         return parse_annotation(text.value, text.span) if isinstance(text.value, str) else None
+
+
+def _table(value: t.Type) -> Table | None:
+    """What the tables say of the class of an external object."""
+    return lookup.class_(value.cls) if isinstance(value, t.Instance) and isinstance(value.cls, str) else None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from fastapi_lint.diagnostic import Problem
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.extract import FactsError, extract
-from fastapi_lint.facts.nodes import FileFacts
+from fastapi_lint.facts.extract import FactsError
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route, Router
@@ -18,13 +17,15 @@ from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.graph import Block, Graph
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Module, attribute_targets
+from fastapi_lint.project.loading import load, prefetch
+from fastapi_lint.project.loop_need import why_async
+from fastapi_lint.project.module import Function, Module, attribute_targets
 from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding
 from fastapi_lint.project.served import Routes
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
-from fastapi_lint.source import DecodeError, Source, decode
+from fastapi_lint.source import DecodeError
 
 # Files that can register something: they name the framework, or decorate with a router of another file.
 _MENTIONS = re.compile(
@@ -32,13 +33,6 @@ _MENTIONS = re.compile(
     rb"|\.mount\(|\.host\("
     rb"|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
 )
-
-
-@lru_cache(maxsize=8192)
-def _facts(filename: str, data: bytes) -> tuple[Source, FileFacts]:
-    """Source and facts of a file by its content: the passes of the fixer parse only what they changed."""
-    source = decode(filename, data)
-    return source, extract(source)
 
 
 class Project:
@@ -54,12 +48,15 @@ class Project:
         *,
         blocking: tuple[str, ...] = (),
         non_blocking: tuple[str, ...] = (),
+        jobs: int | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self.files = files
         self.universe = tuple(universe)
         self.problems: list[Problem] = []
+        self._jobs = jobs
         self._progress = progress
+        self._async_reasons: dict[Function, str | None] = {}
         self._modules: dict[str, Module | None] = {}
         self._targets = (blocking, non_blocking)
         self.evaluator = Evaluator(Finder(files), self.load, lambda: self._state)
@@ -74,7 +71,7 @@ class Project:
 
     def _read(self, filename: str) -> Module | None:
         try:
-            return Module(*_facts(filename, self.files.read(filename)))
+            return Module(*load(filename, self.files.read(filename)))
         except DecodeError as error:
             self.problems.append(Problem("encoding", str(error), filename))
         except OSError as error:
@@ -103,10 +100,15 @@ class Project:
     def modules(self) -> tuple[Module, ...]:
         """The modules of the universe that can register something."""
         names = [name for name in self.universe if self._mentions(name)]
-        found = []
-        for done, name in enumerate(names):
+
+        def progress(done: int) -> None:
             if self._progress is not None:
                 self._progress("reading", done, len(names))
+
+        prefetch([(name, self.text_of(name)) for name in names], self._jobs, progress)
+        found = []
+        for done, name in enumerate(names):
+            progress(done)
             module = self.load(name)
             if module is not None:
                 found.append(module)
@@ -157,10 +159,13 @@ class Project:
     def served(self) -> Routes:
         """What each application serves, and the registrations that cannot be followed so far."""
         from fastapi_lint.project.startup.machine import Machine  # lazy: most runs never ask
+        from fastapi_lint.project.startup.relevance import callers
         from fastapi_lint.project.startup.worlds import Worlds
 
-        machine = Machine(self.evaluator, self.files, self.modules, self.universe)
-        return Worlds(machine, self.modules).routes(self.routes)
+        more = map(self.load, callers(self.modules, self.universe, self.text_of))
+        modules = (*self.modules, *(module for module in more if module is not None))
+        machine = Machine(self.evaluator, self.files, modules, self.universe)
+        return Worlds(machine, modules).routes(self.routes)
 
     @property
     def middleware(self) -> tuple[Middleware, ...]:
@@ -193,6 +198,12 @@ class Project:
         return tuple(found.values())
 
     # The event loop
+
+    def why_async(self, function: Function) -> str | None:
+        """The reason why a function has to stay `async def`; None when it could be `def`."""
+        if function not in self._async_reasons:
+            self._async_reasons[function] = why_async(function, self)
+        return self._async_reasons[function]
 
     @cached_property
     def graph(self) -> Graph:

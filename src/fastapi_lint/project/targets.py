@@ -9,6 +9,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
+from fastapi_lint.project.conditions import meets
 from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
@@ -136,9 +137,9 @@ class Targets:
             case t.ClassValue():
                 return self._constructed(func, call, frame)
             case t.External():
-                return CLEAN if awaited else self._external(func.dotted, call)
+                return CLEAN if awaited else self._external(func.dotted, call, frame)
             case t.Method():
-                return CLEAN if awaited else self._method(func, call)
+                return CLEAN if awaited else self._method(func, call, frame)
             case t.Partial():
                 return self._called(func.func, func.call, awaited, func.frame)
             case t.Instance():
@@ -154,6 +155,8 @@ class Targets:
             return CLEAN
         if function.node.is_async:
             return Spawn(self._ev.function_frame(func, bound))
+        if _is_named(function, self._blocking):
+            return Primitive(function.display, function.display, Effect.WAIT, "", False)
         return self._run(func, bound)
 
     @staticmethod
@@ -162,7 +165,7 @@ class Targets:
         return len(func.function.node.params) > (func.function.cls is not None)
 
     def _declared_clean(self, function: Function) -> bool:
-        return function.name in self._non_blocking or function.display in self._non_blocking
+        return _is_named(function, self._non_blocking)
 
     def _run(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> Target:
         return Run(self._ev.function_frame(func, bound))
@@ -180,10 +183,10 @@ class Targets:
             return self._function(value, self._ev.calls.bind(value, call, frame))
         for base in self._ev.members.mro(func.cls):
             if isinstance(base, str):
-                return self._external(base, call)
+                return self._external(base, call, frame)
         return CLEAN
 
-    def _external(self, dotted: str, call: n.Call) -> Target:
+    def _external(self, dotted: str, call: n.Call, frame: t.Frame) -> Target:
         if dotted in self._non_blocking:
             return CLEAN
         if dotted in self._blocking:
@@ -192,13 +195,20 @@ class Targets:
         if function is not None:
             if function.blocks is None or function.lazy or function.coroutine:
                 return CLEAN
+            if meets(function.unless, call, frame, self._ev):
+                return CLEAN
             return Primitive(display(dotted), dotted, function.blocks, function.instead, False)
         table = lookup.class_(dotted)
-        if table is not None and table.constructs is not None and (call.args or call.keywords):
+        if (
+            table is not None
+            and table.constructs is not None
+            and (call.args or call.keywords)
+            and not meets(table.made_unless, call, frame, self._ev)
+        ):
             return Primitive(display(dotted), dotted, table.constructs, table.instead, False)
         return CLEAN
 
-    def _method(self, func: t.Method, call: n.Call) -> Target:
+    def _method(self, func: t.Method, call: n.Call, frame: t.Frame) -> Target:
         dotted = f"{func.receiver.name}.{func.name}"
         if dotted in self._non_blocking:
             return CLEAN
@@ -209,10 +219,7 @@ class Targets:
             )
         if method.effect is None or method.lazy or method.coroutine or method.asynchronous:
             return CLEAN
-        if (
-            method.unless is not None
-            and _given(call, method.unless.keyword, method.unless.position) == method.unless.value
-        ):
+        if meets(method.unless, call, frame, self._ev):
             return CLEAN
         short = method.owner.rpartition(".")[2]
         return Primitive(f"{short}.{func.name}", dotted, method.effect, method.instead, True)
@@ -328,6 +335,15 @@ class Targets:
         return CLEAN
 
 
+def _is_named(function: Function, names: frozenset[str]) -> bool:
+    """Whether one of the names is the function's: bare, with its class, or dotted from any package above."""
+    if not names:
+        return False
+    module = function.module.filename.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    dotted = f".{module.strip('.')}.{function.display}"
+    return any(name in (function.name, function.display) or dotted.endswith(f".{name}") for name in names)
+
+
 def is_abstract(function: Function) -> bool:
     """Whether a method only declares: abstract, a stub, or nothing but `raise NotImplementedError`."""
     if any(last_name(decorator) == "abstractmethod" for decorator in function.node.decorators):
@@ -354,11 +370,3 @@ def _runs_task(func: t.Type) -> bool:
 
 def _keyword(call: n.Call, name: str) -> n.Expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.name == name), None)
-
-
-def _given(call: n.Call, keyword: str, position: int) -> object:
-    """The literal passed for an argument; a value equal to nothing when it is not one."""
-    expr = _keyword(call, keyword)
-    if expr is None and 0 <= position < len(call.args):
-        expr = call.args[position]
-    return expr.value if isinstance(expr, n.Constant) else object()

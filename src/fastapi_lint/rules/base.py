@@ -67,17 +67,11 @@ class Rule(ABC):
         fix: Callable[[], Fix] | None = None,
         severity: Severity | None = None,
     ) -> Diagnostic:
-        """A diagnostic of this rule; `fix` builds the repair or raises `Refusal`.
+        """A diagnostic of this rule; `fix` builds the repair or raises `Refusal`, when it is asked for.
 
         `context` is a line shown above the frame (usually the route's decorator); `noqa_rows` adds lines
         on which `# noqa` counts besides those of the statement.
         """
-        repair, refusal = None, None
-        if fix is not None:
-            try:
-                repair = fix()
-            except Refusal as error:
-                refusal = str(error)
         return Diagnostic(
             code=self.code,
             name=self.name,
@@ -89,8 +83,7 @@ class Rule(ABC):
             chain=chain,
             context=context,
             noqa_rows=tuple(sorted({span.line, module.statement_line(span), *noqa_rows})),
-            fix=repair,
-            refusal=refusal,
+            repair=fix,
         )
 
     def fix(self, title: str, edits: Iterable[Edit]) -> Fix:

@@ -25,6 +25,7 @@ LIBRARY = Library(
     classes={
         "anyio.Path": Class(
             asynchronous=True,
+            divides=True,
             coroutines=_PATH_IO,
             chains="joinpath relative_to with_name with_stem with_suffix resolve",
             returns={"open": "anyio.AsyncFile", "read_text": "str", "read_bytes": "bytes"},

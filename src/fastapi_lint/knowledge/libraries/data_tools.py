@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, buffered, functions
 
 _CPU = Effect.CPU
 _IMAGE = Function(_CPU, returns="PIL.Image.Image")
@@ -10,8 +10,27 @@ _FRAME = Function(_CPU, returns="pandas.DataFrame")
 _QUERY = Function(Effect.DATABASE, returns="pandas.DataFrame")
 _FILE = Function(Effect.FILE)
 
+
+def _file(buffer: tuple[str, int]) -> Function:
+    """A function that reads or writes a file, or a buffer given for that argument."""
+    return Function(Effect.FILE, unless=buffered(*buffer))
+
+
 LIBRARY = Library(
-    packages=("PIL", "cv2", "pandas", "numpy", "torch", "joblib", "transformers", "sentence_transformers"),
+    packages=(
+        "PIL",
+        "cv2",
+        "pandas",
+        "numpy",
+        "torch",
+        "joblib",
+        "transformers",
+        "sentence_transformers",
+        "whisper",
+        "faster_whisper",
+        "spacy",
+        "ultralytics",
+    ),
     distribution="pillow",
     aliases={
         "pandas.core.frame.DataFrame": "pandas.DataFrame",
@@ -19,7 +38,14 @@ LIBRARY = Library(
         "pandas.io.parsers.read_csv": "pandas.read_csv",
     },
     functions={
-        "PIL.Image.open": _IMAGE,
+        # Reads the header; the image is decoded when it is first worked on.
+        "PIL.Image.open": Function(returns="PIL.Image.Image"),
+        **functions("PIL.Image", "fromarray frombytes new", Function(returns="PIL.Image.Image")),
+        **functions(
+            "PIL.ImageOps",
+            "autocontrast contain cover equalize exif_transpose fit grayscale pad scale",
+            _IMAGE,
+        ),
         **functions("cv2", "imdecode imencode imread imwrite", Function(_CPU)),
         # The source may be a file or a buffer; parsing it takes the time either way.
         **functions(
@@ -30,24 +56,34 @@ LIBRARY = Library(
         ),
         **functions("pandas", "read_sql read_sql_query read_sql_table", _QUERY),
         **functions("numpy", "genfromtxt loadtxt savetxt", Function(_CPU)),
-        **functions("numpy", "fromfile load save savez savez_compressed", _FILE),
-        **functions("torch", "load save", _FILE),
-        **functions("joblib", "dump load", _FILE),
+        "numpy.fromfile": _FILE,
+        **functions("numpy", "load save savez savez_compressed", _file(("file", 0))),
+        "torch.load": _file(("f", 0)),
+        "torch.save": _file(("f", 1)),
+        "joblib.dump": _file(("filename", 1)),
+        "joblib.load": _file(("filename", 0)),
         "transformers.pipeline": Function(_CPU, returns="transformers.Pipeline"),
+        "whisper.load_model": Function(_CPU, returns="whisper.Whisper"),
+        "whisper.transcribe": Function(_CPU),
+        "spacy.load": Function(_CPU, returns="spacy.language.Language"),
     },
     classes={
         "PIL.Image.Image": Class(
             blocks={
                 _CPU: (
                     "convert effect_spread filter load quantize reduce resize rotate save thumbnail "
-                    "transform transpose verify"
+                    "transform transpose"
                 )
             },
             chains="convert copy crop filter quantize reduce resize rotate transform transpose",
-            quiet="close",
+            quiet="close verify",
         ),
         "cv2.VideoCapture": Class(blocks={_CPU: "grab read retrieve"}, quiet="release isOpened"),
         "transformers.Pipeline": Class(calls=_CPU),
+        "whisper.Whisper": Class(blocks={_CPU: "detect_language transcribe"}),
+        "faster_whisper.WhisperModel": Class(constructs=_CPU, blocks={_CPU: "transcribe"}),
+        "spacy.language.Language": Class(calls=_CPU, lazy={_CPU: "pipe"}),
+        "ultralytics.YOLO": Class(constructs=_CPU, calls=_CPU, blocks={_CPU: "predict track train val"}),
         "sentence_transformers.SentenceTransformer": Class(constructs=_CPU, blocks={_CPU: "encode"}),
         "sentence_transformers.CrossEncoder": Class(constructs=_CPU, blocks={_CPU: "predict rank"}),
         # Without a path `to_csv` and `to_json` give short texts: not listed.

@@ -1,4 +1,4 @@
-"""Google Cloud: Storage, BigQuery, Firestore, Pub/Sub, Secret Manager."""
+"""Google Cloud: Storage, BigQuery, Firestore, Pub/Sub, Secret Manager, tasks, vision and speech."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ LIBRARY = Library(
         "google.cloud.storage.bucket.Bucket": "google.cloud.storage.Bucket",
         "google.cloud.storage.blob.Blob": "google.cloud.storage.Blob",
         "google.cloud.bigquery.client.Client": "google.cloud.bigquery.Client",
+        "google.cloud.tasks.CloudTasksClient": "google.cloud.tasks_v2.CloudTasksClient",
+        "google.cloud.vision_v1.ImageAnnotatorClient": "google.cloud.vision.ImageAnnotatorClient",
         "google.cloud.bigquery.job.QueryJob": "google.cloud.bigquery.QueryJob",
         "google.cloud.bigquery.job.query.QueryJob": "google.cloud.bigquery.QueryJob",
         **spelled(
@@ -175,5 +177,35 @@ LIBRARY = Library(
             instead="google.cloud.secretmanager.SecretManagerServiceAsyncClient",
         ),
         "google.cloud.secretmanager.SecretManagerServiceAsyncClient": Class(asynchronous=True),
+        "google.cloud.tasks_v2.CloudTasksClient": Class(
+            blocks={_NETWORK: "create_queue create_task delete_task get_queue get_task list_tasks run_task"},
+            quiet="queue_path task_path",
+            instead="google.cloud.tasks_v2.CloudTasksAsyncClient",
+        ),
+        "google.cloud.tasks_v2.CloudTasksAsyncClient": Class(asynchronous=True),
+        "google.cloud.vision.ImageAnnotatorClient": Class(
+            blocks={
+                _NETWORK: (
+                    "annotate_image batch_annotate_images document_text_detection face_detection "
+                    "label_detection object_localization safe_search_detection text_detection web_detection"
+                )
+            },
+            instead="google.cloud.vision.ImageAnnotatorAsyncClient",
+        ),
+        "google.cloud.translate_v2.Client": Class(
+            blocks={_NETWORK: "detect_language get_languages translate"}
+        ),
+        "google.cloud.translate.TranslationServiceClient": Class(
+            blocks={_NETWORK: "detect_language translate_document translate_text"},
+            instead="google.cloud.translate.TranslationServiceAsyncClient",
+        ),
+        "google.cloud.texttospeech.TextToSpeechClient": Class(
+            blocks={_NETWORK: "list_voices synthesize_speech"},
+            instead="google.cloud.texttospeech.TextToSpeechAsyncClient",
+        ),
+        "google.cloud.speech.SpeechClient": Class(
+            blocks={_NETWORK: "long_running_recognize recognize"},
+            instead="google.cloud.speech.SpeechAsyncClient",
+        ),
     },
 )

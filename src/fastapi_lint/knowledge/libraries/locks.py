@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Flagged, Function, Library, Unless, functions
 
 _WAIT = Effect.WAIT
-_LOCK = Class(bases=("filelock.BaseFileLock",))
+_POLL = (Unless("blocking", -1, False), Unless("timeout", 0, 0))
+_LOCK = Class(
+    bases=("filelock.BaseFileLock",),
+    made_unless=(Unless("blocking", -1, False), Unless("timeout", 1, 0)),
+    becomes="filelock.PollingLock",
+)
 
 LIBRARY = Library(
     packages=("filelock", "portalocker", "psutil"),
@@ -15,8 +20,10 @@ LIBRARY = Library(
         "portalocker.portalocker.lock": "portalocker.lock",
     },
     functions={
-        "portalocker.lock": Function(_WAIT),
-        "psutil.wait_procs": Function(_WAIT),
+        "portalocker.lock": Function(
+            _WAIT, unless=(Flagged("flags", 1, frozenset({"LOCK_NB", "NON_BLOCKING"})),)
+        ),
+        "psutil.wait_procs": Function(_WAIT, unless=(Unless("timeout", 1, 0),)),
         # `cpu_percent(interval=…)` sleeps, but is mostly called without; the rest reads /proc.
         **functions(
             "psutil",
@@ -29,7 +36,7 @@ LIBRARY = Library(
     classes={
         "filelock.BaseFileLock": Class(
             blocks={_WAIT: "acquire"},
-            unless={"acquire": Unless("blocking", -1, False)},
+            unless={"acquire": _POLL},
             enters=_WAIT,
             quiet="release",
             instead="filelock.AsyncFileLock",
@@ -38,8 +45,18 @@ LIBRARY = Library(
         "filelock.SoftFileLock": _LOCK,
         "filelock.UnixFileLock": _LOCK,
         "filelock.WindowsFileLock": _LOCK,
+        "filelock.PollingLock": Class(
+            quiet="acquire release", dynamic="stands for a lock made not to wait: `FileLock(path, timeout=0)`"
+        ),
         "filelock.AsyncFileLock": Class(asynchronous=True, coroutines="acquire release"),
-        "portalocker.Lock": Class(blocks={_WAIT: "acquire"}, enters=_WAIT, quiet="release"),
-        "psutil.Process": Class(blocks={_WAIT: "wait"}),
+        "portalocker.Lock": Class(
+            blocks={_WAIT: "acquire"},
+            unless={"acquire": (Unless("timeout", 0, 0),)},
+            made_unless=(Unless("timeout", 2, 0),),
+            becomes="filelock.PollingLock",
+            enters=_WAIT,
+            quiet="release",
+        ),
+        "psutil.Process": Class(blocks={_WAIT: "wait"}, unless={"wait": (Unless("timeout", 0, 0),)}),
     },
 )

@@ -68,6 +68,7 @@ LIBRARY = Library(
             attributes={
                 "models": "google.genai.models.Models",
                 "files": "google.genai.files.Files",
+                "chats": "google.genai.chats.Chats",
                 "aio": "google.genai.client.AsyncClient",
             },
             quiet="close",
@@ -81,6 +82,12 @@ LIBRARY = Library(
                 )
             },
             lazy={_NETWORK: "generate_content_stream list"},
+            instead="google.genai.Client.aio",
+        ),
+        "google.genai.chats.Chats": Class(returns={"create": "google.genai.chats.Chat"}),
+        "google.genai.chats.Chat": Class(
+            blocks={_NETWORK: "send_message"},
+            lazy={_NETWORK: "send_message_stream"},
             instead="google.genai.Client.aio",
         ),
         "google.genai.files.Files": Class(

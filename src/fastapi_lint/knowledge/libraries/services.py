@@ -26,7 +26,7 @@ LIBRARY = Library(
         "apscheduler.schedulers.background.BackgroundScheduler": Class(
             bases=("apscheduler.schedulers.base.BaseScheduler",),
             blocks={_WAIT: "shutdown"},
-            unless={"shutdown": Unless("wait", 0, False)},
+            unless={"shutdown": (Unless("wait", 0, False),)},
         ),
         "apscheduler.schedulers.blocking.BlockingScheduler": Class(
             bases=("apscheduler.schedulers.base.BaseScheduler",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions, spelled
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, buffered, functions, spelled
 
 _OPEN = Function(Effect.FILE, returns="io.TextIOWrapper", instead="anyio.open_file")
 _INPUT = Function(Effect.INPUT)
@@ -34,12 +34,16 @@ LIBRARY = Library(
         "io.TextIOWrapper": Class(
             bases=("io.IOBase",),
             blocks={Effect.FILE: "read write"},
+            made_unless=buffered("buffer", 0),
+            becomes="io.StringIO",
             attributes={"buffer": "io.BufferedReader"},
             returns={"detach": "io.BufferedReader"},
             item="str",
         ),
         "io.BufferedReader": Class(
             bases=("io.IOBase",),
+            made_unless=buffered("raw", 0),
+            becomes="io.BytesIO",
             blocks={Effect.FILE: "read read1 readinto readinto1 peek"},
             attributes={"raw": "io.FileIO"},
             item="bytes",

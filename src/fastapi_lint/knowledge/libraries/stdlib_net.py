@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
 
 _NETWORK = Effect.NETWORK
 _SMTP = Class(
@@ -58,7 +58,7 @@ LIBRARY = Library(
         "socket.create_server": Function(returns="socket.socket"),
         "socket.socketpair": Function(returns="tuple[socket.socket, socket.socket]"),
         "ssl.get_server_certificate": Function(_NETWORK),
-        "select.select": Function(Effect.WAIT, instead="asyncio streams"),
+        "select.select": Function(Effect.WAIT, instead="asyncio streams", unless=(Unless("timeout", 3, 0),)),
         "urllib.request.urlopen": Function(
             _NETWORK, returns="http.client.HTTPResponse", instead="httpx.AsyncClient"
         ),
@@ -78,7 +78,9 @@ LIBRARY = Library(
         ),
         "ssl.SSLSocket": Class(bases=("socket.socket",), blocks={_NETWORK: "do_handshake read unwrap write"}),
         "ssl.SSLContext": Class(returns={"wrap_socket": "ssl.SSLSocket"}),
-        "selectors.BaseSelector": Class(blocks={Effect.WAIT: "select"}),
+        "selectors.BaseSelector": Class(
+            blocks={Effect.WAIT: "select"}, unless={"select": (Unless("timeout", 0, 0),)}
+        ),
         "selectors.DefaultSelector": Class(bases=("selectors.BaseSelector",)),
         "http.client.HTTPConnection": Class(
             blocks={_NETWORK: "connect endheaders getresponse request send"},

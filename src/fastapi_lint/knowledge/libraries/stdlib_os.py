@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions, spelled
+from fastapi_lint.knowledge.schema import Class, Effect, Flagged, Function, Library, functions, spelled
 
 _METADATA = Function(Effect.METADATA, instead="anyio.Path")
 _PATH = (
     "abspath exists lexists isfile isdir islink ismount getsize getmtime getatime getctime realpath samefile "
     "sameopenfile"
 )
+
+_LOCKED = Function(Effect.WAIT, unless=(Flagged("operation", 1, frozenset({"LOCK_NB", "LOCK_UN"})),))
+
+
+def _waits(position: int) -> Function:
+    """A wait for a child process; `position` is the index of its options."""
+    polls = Flagged("options", position, frozenset({"WNOHANG"}))
+    return Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_exec", unless=(polls,))
+
 
 LIBRARY = Library(
     packages=("os", "posix", "posixpath", "ntpath", "genericpath", "glob", "fcntl", "filecmp"),
@@ -26,8 +35,7 @@ LIBRARY = Library(
         ),
         **functions(
             "os",
-            "wait wait3 wait4 waitid waitpid posix_spawn posix_spawnp spawnl spawnle spawnlp spawnlpe spawnv "
-            "spawnve spawnvp spawnvpe",
+            "wait posix_spawn posix_spawnp spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe",
             Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_exec"),
         ),
         **functions(
@@ -49,9 +57,15 @@ LIBRARY = Library(
             Function(Effect.FILE),
         ),
         "os.open": Function(Effect.FILE),
-        "os.lockf": Function(Effect.WAIT),
-        "fcntl.flock": Function(Effect.WAIT),
-        "fcntl.lockf": Function(Effect.WAIT),
+        "os.wait3": _waits(0),
+        "os.wait4": _waits(1),
+        "os.waitid": _waits(2),
+        "os.waitpid": _waits(1),
+        "os.lockf": Function(
+            Effect.WAIT, unless=(Flagged("command", 1, frozenset({"F_TEST", "F_TLOCK", "F_ULOCK"})),)
+        ),
+        "fcntl.flock": _LOCKED,
+        "fcntl.lockf": _LOCKED,
         "glob.glob": Function(Effect.METADATA, returns="list[str]", instead="anyio.Path.glob"),
         "glob.iglob": Function(
             Effect.METADATA, returns="iterator[str]", lazy=True, instead="anyio.Path.glob"

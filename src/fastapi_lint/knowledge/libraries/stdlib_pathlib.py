@@ -13,6 +13,7 @@ LIBRARY = Library(
     classes={
         "pathlib.PurePath": Class(
             chains=_PURE,
+            divides=True,
             returns={"as_posix": "str", "as_uri": "str"},
             attributes={
                 "parent": "self",

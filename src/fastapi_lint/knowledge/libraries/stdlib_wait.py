@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
 
 _WAIT = Effect.WAIT
-_TRY = {"acquire": Unless("blocking", 0, False)}
+_TIMEOUT_LAST = (Unless("timeout", 1, 0),)
+_AT_ONCE = (Unless("timeout", 0, 0),)
+_TRY = {"acquire": (Unless("blocking", 0, False), *_TIMEOUT_LAST)}
 _FACTORY = "a function that makes the lock"
-_POLL = {"get": Unless("block", 0, False)}
+_POLL = {"get": (Unless("block", 0, False), *_TIMEOUT_LAST)}
 _RUN = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_exec")
 _RUN_TEXT = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_shell")
 
@@ -20,7 +22,7 @@ LIBRARY = Library(
         "_queue.SimpleQueue": "queue.SimpleQueue",
     },
     functions={
-        "time.sleep": Function(Effect.SLEEP, instead="asyncio.sleep"),
+        "time.sleep": Function(Effect.SLEEP, instead="asyncio.sleep", unless=(Unless("seconds", 0, 0),)),
         "subprocess.run": Function(
             Effect.SUBPROCESS,
             returns="subprocess.CompletedProcess",
@@ -29,7 +31,8 @@ LIBRARY = Library(
         **functions("subprocess", "call check_call check_output", _RUN),
         **functions("subprocess", "getoutput getstatusoutput", _RUN_TEXT),
         "pty.spawn": Function(Effect.SUBPROCESS),
-        **functions("signal", "pause sigwait sigwaitinfo sigtimedwait", Function(_WAIT)),
+        **functions("signal", "pause sigwait sigwaitinfo", Function(_WAIT)),
+        "signal.sigtimedwait": Function(_WAIT, unless=_TIMEOUT_LAST),
         "threading.current_thread": Function(returns="threading.Thread"),
         "threading.main_thread": Function(returns="threading.Thread"),
     },
@@ -38,6 +41,7 @@ LIBRARY = Library(
             constructs=Effect.SUBPROCESS,
             exits=Effect.SUBPROCESS,
             blocks={Effect.SUBPROCESS: "communicate wait"},
+            unless={"communicate": _TIMEOUT_LAST, "wait": _AT_ONCE},
             attributes={
                 "stdin": "io.BufferedWriter",
                 "stdout": "io.BufferedReader",
@@ -58,13 +62,13 @@ LIBRARY = Library(
         ),
         "threading.Condition": Class(
             blocks={_WAIT: "acquire wait wait_for"},
-            unless=_TRY,
+            unless={**_TRY, "wait": _AT_ONCE, "wait_for": _TIMEOUT_LAST},
             dynamic="`acquire` is that of its lock",
             instead="asyncio.Condition",
         ),
-        "threading.Event": Class(blocks={_WAIT: "wait"}, instead="asyncio.Event"),
+        "threading.Event": Class(blocks={_WAIT: "wait"}, unless={"wait": _AT_ONCE}, instead="asyncio.Event"),
         "threading.Barrier": Class(blocks={_WAIT: "wait"}),
-        "threading.Thread": Class(blocks={_WAIT: "join"}),
+        "threading.Thread": Class(blocks={_WAIT: "join"}, unless={"join": _AT_ONCE}),
         "threading.Timer": Class(bases=("threading.Thread",), instead="asyncio.sleep"),
         "queue.Queue": Class(
             blocks={_WAIT: "get join"},

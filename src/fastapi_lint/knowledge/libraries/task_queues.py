@@ -8,7 +8,7 @@ _NETWORK = Effect.NETWORK
 _RESULT = "celery.result.AsyncResult"
 
 LIBRARY = Library(
-    packages=("celery", "dramatiq", "rq"),
+    packages=("celery", "dramatiq", "rq", "huey"),
     distribution="celery",
     aliases={
         "celery.app.base.Celery": "celery.Celery",
@@ -17,12 +17,15 @@ LIBRARY = Library(
         "celery.canvas.Signature": "celery.Signature",
         "dramatiq.message.Message": "dramatiq.Message",
         "rq.queue.Queue": "rq.Queue",
+        "huey.api.RedisHuey": "huey.RedisHuey",
     },
     values={"celery.current_app": "celery.Celery"},
     decorators={
         "celery.Celery.task": "celery.Task",
         "celery.shared_task": "celery.Task",
         "dramatiq.actor": "dramatiq.Actor",
+        "huey.RedisHuey.task": "huey.api.TaskWrapper",
+        "rq.decorators.job": "rq.decorators.job",
     },
     classes={
         "celery.Celery": Class(
@@ -58,6 +61,22 @@ LIBRARY = Library(
             returns={"send": "dramatiq.Message", "send_with_options": "dramatiq.Message"},
         ),
         "dramatiq.Message": Class(blocks={_NETWORK: "get_result"}),
+        "huey.RedisHuey": Class(quiet="task periodic_task"),
+        # Calling a task enqueues it.
+        "huey.api.TaskWrapper": Class(
+            calls=_NETWORK,
+            call_returns="huey.api.Result",
+            blocks={_NETWORK: "schedule revoke"},
+            returns={"schedule": "huey.api.Result"},
+            quiet="call_local s",
+        ),
+        "huey.api.Result": Class(blocks={_NETWORK: "get revoke"}, calls=_NETWORK),
+        # What the decorator leaves: the function with a `delay`.
+        "rq.decorators.job": Class(
+            blocks={_NETWORK: "delay"},
+            returns={"delay": "rq.job.Job"},
+            dynamic="an attribute of the function",
+        ),
         "rq.Queue": Class(
             blocks={
                 _NETWORK: (

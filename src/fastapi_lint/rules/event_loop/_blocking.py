@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Step
@@ -11,12 +12,13 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project.events import Kind
 from fastapi_lint.project.imports import Naming
-from fastapi_lint.project.loop_need import why_async, why_this_thread
+from fastapi_lint.project.loop_need import why_this_thread
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
     from fastapi_lint.project.graph import Block, OnLoop
     from fastapi_lint.project.model import Project
+    from fastapi_lint.source import Source
 
 WAITS = {
     Effect.NETWORK: "network: waits for the other side",
@@ -156,16 +158,22 @@ def _cannot_be_def(block: Block, project: Project) -> str | None:
     where = block.where
     if where.node.frame is not where.root.frame or where.role not in ("async route", "async dependency"):
         return f"it is a{'n' if where.role[0] in 'aeiou' else ''} {where.role}"
-    return why_async(where.node.function, project)
+    return project.why_async(where.node.function)
 
 
 def _as_def(block: Block) -> tuple[Edit, ...]:
+    function = block.where.node.function
+    return _remove_async(function.module.source, function.module.facts.top_level, function.line)
+
+
+@lru_cache(maxsize=64)
+def _remove_async(source: Source, top_level: tuple[tuple[int, int], ...], line: int) -> tuple[Edit, ...]:
+    """The edit that makes the function at a line a plain `def`: one for all that blocks in it."""
     from fastapi_lint.syntax.edits import remove_async
     from fastapi_lint.syntax.tree import materialise
 
-    function = block.where.node.function
-    tree = materialise(function.module.source, function.module.facts.top_level, function.line)
-    node = tree.function_at(function.line)
+    tree = materialise(source, top_level, line)
+    node = tree.function_at(line)
     if node is None:
         raise Refusal("the function was not found")
     return (remove_async(tree, node),)
