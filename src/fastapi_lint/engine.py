@@ -65,7 +65,7 @@ def check(
     with a stage name, how much is done and how much there is. Never raises for what a file contains or for
     a rule that fails: that becomes a `Problem`.
     """
-    with _room():
+    with room():
         project = Project(
             files,
             targets if universe is None else dict.fromkeys((*universe, *targets)),
@@ -88,7 +88,7 @@ def check(
 
 
 @contextmanager
-def _room() -> Iterator[None]:
+def room() -> Iterator[None]:
     """Depth for long chains of names, and no garbage collection: little of what is made dies young."""
     limit, collecting = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, _RECURSION))

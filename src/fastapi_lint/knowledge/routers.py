@@ -91,6 +91,9 @@ VIEW_DECORATORS: frozenset[str] = frozenset(
 VIEW_MARKS: frozenset[str] = frozenset({"__signature__"})
 """What a function of a project sets when it makes such views itself."""
 
+INCLUDES: frozenset[str] = frozenset({"generate_and_include_versioned_routers"})
+"""Methods of application classes of libraries that include the routers they are given."""
+
 RESOURCE_APIS: frozenset[str] = frozenset(
     {"fastapi_utils.Api", "fastapi_utils.cbv_base.Api", "fastapi_restful.Api", "fastapi_restful.cbv_base.Api"}
 )

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
 
 # Objects that hold their content in memory, or may: small uploads do.
-_BUFFERS = frozenset(
-    {"io.BytesIO", "io.StringIO", "tempfile.SpooledTemporaryFile", "typing.BinaryIO", "typing.IO"}
-)
+_BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.SpooledTemporaryFile"})
 
 
 def meets(conditions: Iterable[Condition], call: n.Call, frame: t.Frame, evaluator: Evaluator) -> bool:

@@ -18,6 +18,7 @@ from fastapi_lint.knowledge.schema import Class as Table
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import Annotations
 from fastapi_lint.project.calls import Calls
+from fastapi_lint.project.decorators import Decorators
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.members import Members
 from fastapi_lint.project.module import Function, Module
@@ -55,6 +56,7 @@ class Evaluator:
         self.annotations = Annotations(self)
         self.members = Members(self)
         self.calls = Calls(self)
+        self.decorators = Decorators(self)
         self.names = Names(self)
         self._memo: dict[tuple[int, t.Frame], t.Type] = {}
         self._frames: dict[tuple[object, ...], t.Frame] = {}
@@ -244,7 +246,7 @@ class Evaluator:
 
     def decorator_names(self, function: Function) -> frozenset[str]:
         """Last names of a function's decorators, enough for `staticmethod`, `property` and their kind."""
-        return self.calls.decorator_names(function)
+        return self.decorators.names(function)
 
     def decorated(self, function: Function, frame: t.Frame) -> t.Type:
         """The value a `def` binds: the function as its decorators leave it."""
@@ -253,7 +255,7 @@ class Evaluator:
         if found is None:
             plain = t.FunctionValue(function, frame)
             self._decorated[key] = plain  # a decorator that refers to the function sees it bare
-            found = self._decorated[key] = self.calls.apply_decorators(plain, frame)
+            found = self._decorated[key] = self.decorators.apply(plain, frame)
         return found
 
     def annotation_of(self, text: n.Constant) -> n.Expr | None:

@@ -233,7 +233,7 @@ class Members:
             value = t.FunctionValue(found.function, value.frame)
         elif "classmethod" in names and isinstance(receiver, t.Instance) and isinstance(receiver.cls, Class):
             value = t.FunctionValue(found.function, value.frame, t.ClassValue(receiver.cls, receiver.frame))
-        return self._ev.calls.apply_decorators(value, value.frame)
+        return self._ev.decorators.apply(value, value.frame)
 
     def property_of(self, base: t.Type, attr: str) -> t.FunctionValue | None:
         """The property function that reading `base.attr` runs, if any."""
@@ -267,7 +267,7 @@ class Members:
         frame = base.frame if base.cls is found.owner else None
         home = frame or self._ev.home(found.function.module, found.function.parent)
         value = t.FunctionValue(found.function, home, receiver)
-        return self._ev.calls.apply_decorators(value, home)
+        return self._ev.decorators.apply(value, home)
 
     # Elements, iteration, context managers
 
