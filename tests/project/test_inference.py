@@ -7,8 +7,6 @@ from applications import blocking
 from cases import Case, load_cases
 
 KNOWN = {
-    "dependency made with a session": "what a dependency is given does not reach its attributes",
-    "asynchronous iterator of the project": "`__anext__` is not followed",
     "function given to map": "what builtins call is not followed",
     "generic class of the project": "type arguments do not reach the attributes of project classes",
     "lambda": "calling a lambda is not followed",

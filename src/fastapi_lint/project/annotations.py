@@ -171,7 +171,7 @@ class Annotations:
         declared = self.instance(args[0], frame) if args else t.UNKNOWN
         for metadata in args[1:]:
             injected = self.injected(metadata, frame)
-            if injected is not None and (not any(t.known(declared)) or _agrees(injected, declared)):
+            if injected is not None and (not any(t.known(declared)) or agrees(injected, declared)):
                 return injected
         return declared
 
@@ -244,7 +244,7 @@ class Annotations:
         return declared
 
 
-def _agrees(injected: t.Type, declared: t.Type) -> bool:
+def agrees(injected: t.Type, declared: t.Type) -> bool:
     """Whether what a dependency provides refines the declared class: the same class, with its site."""
     return (
         isinstance(injected, t.Instance)

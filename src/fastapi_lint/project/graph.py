@@ -89,11 +89,15 @@ class Root(NamedTuple):
 
 
 class OnLoop(NamedTuple):
-    """A node that runs on the loop: as what, and from which root it is reached (itself for roots)."""
+    """A node that runs on the loop: as what, and from which root it is reached (itself for roots).
+
+    `others` counts the further places that hand it to the loop.
+    """
 
     node: Node
     role: str
     root: Root
+    others: int = 0
 
 
 class Hop(NamedTuple):
@@ -142,7 +146,9 @@ class Graph:
                 queue.extend((frame, _role(frame), root) for frame in handed)
         while queue:
             frame, role, root = queue.popleft()
-            if frame in self.on_loop:
+            known = self.on_loop.get(frame)
+            if known is not None:
+                self.on_loop[frame] = known._replace(others=known.others + 1)
                 continue
             node = self._node(frame)
             self.on_loop[frame] = OnLoop(node, role, root)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
+from fastapi_lint.project.annotations import agrees
 from fastapi_lint.project.module import Function, Module
 from fastapi_lint.project.scope import Binding
 
@@ -153,8 +154,10 @@ class Names:
             if param.annotation is None
             else self._ev.annotations.instance(param.annotation, outside)
         )
-        if not any(t.known(found)) and param.default is not None:
-            found = self._from_default(param, frame)
+        if param.default is not None:
+            given = self._from_default(param, frame)
+            if not any(t.known(found)) or agrees(given, found):
+                found = given
         if param.kind == "star":
             return t.builtin("tuple", found)
         if param.kind == "double_star":

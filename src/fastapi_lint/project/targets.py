@@ -281,6 +281,9 @@ class Targets:
                 method = self._ev.members.of(value, "__iter__")
                 if isinstance(method, t.FunctionValue):
                     return self._run(method, ())
+                step = self._ev.members.of(value, "__anext__")
+                if isinstance(step, t.FunctionValue):
+                    return Spawn(self._ev.function_frame(step))
         return CLEAN
 
     def _lazy(self, expr: n.Expr, frame: t.Frame) -> Target | None:

@@ -61,7 +61,7 @@ class BlockingRule(Rule):
             chain=chain(block),
             context=_context(block.where),
             noqa_rows=(function.line, *(d.span.line for d in function.node.decorators)),
-            fix=lambda: self.repair(block, project),
+            fix=(lambda: self.repair(block, project)) if self.applicability is not None else None,
         )
 
     def repair(self, block: Block, project: Project) -> Fix:
@@ -129,7 +129,8 @@ def place(where: OnLoop) -> str:
     assert root is not None
     if where.node.frame is where.root.frame:
         return f"{where.role} `{name}`"
-    return f"{where.role} `{name}`, reached from {where.root.role} `{root.display}`"
+    more = f" and {where.others} more" if where.others else ""
+    return f"{where.role} `{name}`, reached from {where.root.role} `{root.display}`{more}"
 
 
 def chain(block: Block) -> tuple[Step, ...]:
