@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from fastapi_lint.building import build, failure
 from fastapi_lint.config import Settings, ignored_codes, selected_rules
 from fastapi_lint.diagnostic import Diagnostic, Problem
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.graph import Block
 from fastapi_lint.project.model import Project
 from fastapi_lint.project.module import Module
-from fastapi_lint.rules.base import Refusal, Rule
+from fastapi_lint.rules.base import Rule
 from fastapi_lint.rules.registry import all_rules
 from fastapi_lint.suppression import suppressions
 
@@ -71,7 +71,6 @@ def check(
             targets if universe is None else dict.fromkeys((*universe, *targets)),
             blocking=settings.blocking_calls,
             non_blocking=settings.non_blocking_calls,
-            jobs=settings.jobs,
             progress=progress,
         )
         rules = selected_rules(settings, all_rules())
@@ -79,7 +78,8 @@ def check(
         project.parse_small(targets, _SYNTAX_BYTES)
         kept, suppressed = _filter(found, project, frozenset(targets), settings, rules, noqa)
         if fixes:
-            kept = [_repaired(diagnostic, project) for diagnostic in kept]
+            kept, failures = build(kept, settings.jobs)
+            project.problems += failures
     problems = dict.fromkeys(
         p for p in project.problems if p.kind == "internal-error" or p.filename in set(targets)
     )
@@ -110,7 +110,7 @@ def _run(project: Project, rules: Sequence[Rule]) -> list[Diagnostic]:
         try:
             asked = tuple(subjects(project))
         except Exception as error:
-            project.problems.append(_failed(f"the model ({hook})", error, "."))
+            project.problems.append(failure(f"the model ({hook})", error, "."))
             continue
         for rule in asking:
             for subject in asked:
@@ -123,7 +123,7 @@ def _ask(rule: Rule, hook: str, subject: object, project: Project) -> list[Diagn
         return list(getattr(rule, hook)(subject, project))
     except Exception as error:
         where = _filename(subject)
-        project.problems.append(_failed(f"rule {rule.code}", error, where))
+        project.problems.append(failure(f"rule {rule.code}", error, where))
         return []
 
 
@@ -133,29 +133,6 @@ def _filename(subject: object) -> str:
         return subject.where.node.function.module.filename
     place = getattr(subject, "place", None) or getattr(subject, "function", None) or subject
     return getattr(getattr(place, "module", None), "filename", ".")
-
-
-def _repaired(diagnostic: Diagnostic, project: Project) -> Diagnostic:
-    """The diagnostic with its fix, or with the reason why there is none."""
-    if diagnostic.repair is None:
-        return diagnostic
-    try:
-        return replace(diagnostic, fix=diagnostic.repair(), repair=None)
-    except Refusal as error:
-        return replace(diagnostic, refusal=str(error), repair=None)
-    except Exception as error:
-        project.problems.append(_failed(f"the fix of {diagnostic.code}", error, diagnostic.filename))
-        return replace(diagnostic, repair=None)
-
-
-def _failed(what: str, error: Exception, filename: str) -> Problem:
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
-    try:
-        text = " ".join(str(error).split())[:200]
-    except Exception:
-        text = "an exception without text"
-    return Problem("internal-error", f"{what} failed: {type(error).__name__}: {text}{place}", filename)
 
 
 def _is_silenced(diagnostic: Diagnostic, module: Module) -> bool:

@@ -30,9 +30,11 @@ EXPECTED_MISSING = {
     "openai.Image.create": "openai before 1.0",
     "openai.Moderation.create": "openai before 1.0",
     "cryptography.hazmat.primitives.kdf.argon2.Argon2id": "cryptography 44",
+    "httpx2.websockets.WebSocketSession": "httpx2 with its websockets extra",
     "langchain.agents.initialize_agent": "langchain before 1.0",
     "mistralai.Mistral": "mistralai before 2",
     "mysql.connector.cursor_cext.MySQLCursor": "only with the C extension",
+    "pwdlib.hashers.bcrypt.BcryptHasher": "pwdlib with its bcrypt extra",
 }
 _RESOURCES = (
     "as_file contents files is_resource open_binary open_text path read_binary read_text abc.Traversable"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from bisect import bisect_left
 from typing import Any
 
 from fastapi_lint.diagnostic import Span
@@ -109,15 +110,25 @@ def _unreadable(source: Source) -> FactsError:
 def _count_characters(tree: ast.Module, lines: list[str]) -> None:
     """Turn the columns of a fresh tree from UTF-8 bytes into characters."""
     wide = {number: line.encode() for number, line in enumerate(lines, 1) if not line.isascii()}
-    node: Any
-    for node in ast.walk(tree):
+    rows = list(wide)
+
+    def is_touched(first: int, last: int) -> bool:
+        place = bisect_left(rows, first)
+        return place < len(rows) and rows[place] <= last
+
+    stack: list[Any] = [*tree.body]
+    while stack:
+        node = stack.pop()
         if "lineno" in node._attributes:
+            above = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
+            if not is_touched(min([node.lineno, *above]), node.end_lineno):
+                continue
             if node.lineno in wide:
                 node.col_offset = len(wide[node.lineno][: node.col_offset].decode(errors="replace"))
             if node.end_lineno in wide:
-                node.end_col_offset = len(
-                    wide[node.end_lineno][: node.end_col_offset].decode(errors="replace")
-                )
+                end = wide[node.end_lineno][: node.end_col_offset]
+                node.end_col_offset = len(end.decode(errors="replace"))
+        stack.extend(ast.iter_child_nodes(node))
 
 
 def _top_level(nodes: list[ast.stmt], lines: list[str]) -> tuple[tuple[int, int], ...]:

@@ -18,13 +18,22 @@ class ExternalRoute(NamedTuple):
     is_async: bool = True
 
 
+class ExternalDependency(NamedTuple):
+    """A dependency of such routes: `parameter` names the argument that replaces it."""
+
+    name: str
+    is_async: bool
+    parameter: str = ""
+
+
 class ExternalRouter(NamedTuple):
     """A router class, or a function that makes a router: `path` names the parameter (and its position) that
-    all of its routes are below."""
+    all of its routes are below; `dependencies` are those of each, in order."""
 
     routes: tuple[ExternalRoute, ...]
     path: str | None = None
     position: int | None = None
+    dependencies: tuple[ExternalDependency, ...] = ()
 
 
 def _routes(text: str) -> tuple[ExternalRoute, ...]:
@@ -36,7 +45,14 @@ def _routes(text: str) -> tuple[ExternalRoute, ...]:
 
 
 _GRAPHQL = ExternalRouter(
-    _routes("GET - handle_http_get\nPOST - handle_http_post\nWS - websocket_endpoint"), "path", 1
+    _routes("GET - handle_http_get\nPOST - handle_http_post\nWS - websocket_endpoint"),
+    "path",
+    1,
+    (
+        ExternalDependency("<lambda>", False, "context_getter"),
+        ExternalDependency("dependency", True),
+        ExternalDependency("__get_root_value", True, "root_value_getter"),
+    ),
 )
 _OAUTH = ExternalRouter(_routes("GET /authorize authorize\nGET /callback callback"))
 _USERS = "fastapi_users.FastAPIUsers"
@@ -87,9 +103,6 @@ VIEW_DECORATORS: frozenset[str] = frozenset(
     {"fastapi_utils.cbv.cbv", "fastapi_utils.cbv", "fastapi_restful.cbv.cbv", "fastapi_restful.cbv"}
 )
 """Class decorators that make methods path operations with the class as their dependency."""
-
-VIEW_MARKS: frozenset[str] = frozenset({"__signature__"})
-"""What a function of a project sets when it makes such views itself."""
 
 INCLUDES: frozenset[str] = frozenset({"generate_and_include_versioned_routers"})
 """Methods of application classes of libraries that include the routers they are given."""

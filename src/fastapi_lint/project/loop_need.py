@@ -6,9 +6,7 @@ whoever awaits it by name breaks. Each of these is a reason to leave `async def`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -100,20 +98,17 @@ def used_elsewhere(function: Function, project: Project) -> str | None:
     for expr in _reads(function.module.facts.body, function):
         if expr in (function.name, f".{function.name}"):
             return f"its name is used elsewhere ({function.module.filename})"
-    stem = function.module.filename.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+    name = function.name.encode()
+    path = function.module.filename.removesuffix("/__init__.py").removesuffix(".py")
+    stem = path.rpartition("/")[2].encode()
     for filename in project.universe:
         data = project.text_of(filename)
-        if filename == function.module.filename or not {function.name, stem} <= _words(data):
+        if filename == function.module.filename or name not in data or stem not in data:
             continue
         module = project.load(filename)
         if module is not None and _imports(module, function, project):
             return f"its name is used elsewhere ({filename})"
     return None
-
-
-@lru_cache(maxsize=4096)
-def _words(data: bytes) -> frozenset[str]:
-    return frozenset(word.decode() for word in re.findall(rb"[A-Za-z_]\w*", data))
 
 
 def _reads(body: tuple[n.Stmt, ...], function: Function) -> Iterator[str]:

@@ -17,14 +17,14 @@ from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.graph import Block, Graph
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.loading import load, prefetch
+from fastapi_lint.project.loading import load
 from fastapi_lint.project.loop_need import why_async
 from fastapi_lint.project.module import Function, Module, attribute_targets
 from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding
-from fastapi_lint.project.served import Routes
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
+from fastapi_lint.served import Routes
 from fastapi_lint.source import DecodeError
 
 # Files that can register something: they name the framework, or decorate with a router of another file.
@@ -48,15 +48,14 @@ class Project:
         *,
         blocking: tuple[str, ...] = (),
         non_blocking: tuple[str, ...] = (),
-        jobs: int | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self.files = files
         self.universe = tuple(universe)
         self.problems: list[Problem] = []
-        self._jobs = jobs
         self._progress = progress
         self._async_reasons: dict[Function, str | None] = {}
+        self._texts: dict[str, bytes] = {}
         self._modules: dict[str, Module | None] = {}
         self._targets = (blocking, non_blocking)
         self.evaluator = Evaluator(Finder(files), self.load, lambda: self._state)
@@ -71,7 +70,7 @@ class Project:
 
     def _read(self, filename: str) -> Module | None:
         try:
-            return Module(*load(filename, self.files.read(filename)))
+            return Module(*load(filename, self._texts.get(filename) or self.files.read(filename)))
         except DecodeError as error:
             self.problems.append(Problem("encoding", str(error), filename))
         except OSError as error:
@@ -83,14 +82,17 @@ class Project:
 
     def text_of(self, filename: str) -> bytes:
         """The bytes of a file of the universe; empty when it cannot be read."""
-        try:
-            return self.files.read(filename)
-        except OSError:
-            return b""
+        if filename not in self._texts:
+            try:
+                self._texts[filename] = self.files.read(filename)
+            except OSError:
+                self._texts[filename] = b""
+        return self._texts[filename]
 
     def _mentions(self, filename: str) -> bool:
         try:
-            return _MENTIONS.search(self.files.read(filename)) is not None
+            self._texts[filename] = self.files.read(filename)
+            return _MENTIONS.search(self._texts[filename]) is not None
         except OSError as error:
             self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
             self._modules[filename] = None
@@ -100,28 +102,20 @@ class Project:
     def modules(self) -> tuple[Module, ...]:
         """The modules of the universe that can register something."""
         names = [name for name in self.universe if self._mentions(name)]
-
-        def progress(done: int) -> None:
-            if self._progress is not None:
-                self._progress("reading", done, len(names))
-
-        prefetch([(name, self.text_of(name)) for name in names], self._jobs, progress)
         found = []
         for done, name in enumerate(names):
-            progress(done)
+            if self._progress is not None:
+                self._progress("reading", done, len(names))
             module = self.load(name)
             if module is not None:
                 found.append(module)
         return tuple(found)
 
     def parse_small(self, targets: Iterable[str], limit: int) -> None:
-        """Parse the targets that nothing has asked for yet, for their problems, up to `limit` bytes."""
-        size = 0
-        for name in targets:
-            if name not in self._modules:
-                size += len(self.text_of(name))
-                if size > limit:
-                    return
+        """Parse targets that nothing has asked for, for their problems, if they are `limit` bytes at most."""
+        unread = [name for name in targets if name not in self._modules]
+        if sum(len(self.text_of(name)) for name in unread) <= limit:
+            for name in unread:
                 self.load(name)
 
     @cached_property

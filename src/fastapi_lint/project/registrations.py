@@ -36,6 +36,7 @@ _ADDERS = frozenset(
     }
 )
 _OTHERS = frozenset({"on_event", "add_event_handler", "add_middleware", "middleware", "exception_handler"})
+_CALLED = _ADDERS | _OTHERS | {"add_exception_handler"}
 INTEREST = _ROUTES | _ADDERS | _OTHERS | {"add_exception_handler"}
 CORS = "fastapi.middleware.cors.CORSMiddleware"
 
@@ -111,7 +112,7 @@ class Registrations:
                     self._registered(router, Place(func, frame), _function_of(value), value, decorator=False)
             return
         is_new = (id(call), frame) not in self._done
-        if is_new and isinstance(func, n.Attribute) and func.attr in INTEREST:
+        if is_new and isinstance(func, n.Attribute) and func.attr in _CALLED:
             for router in self._receivers(func.base, frame):
                 self._added(func.attr, router, Place(call, frame))
         self._made(call, frame)
