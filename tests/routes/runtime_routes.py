@@ -76,7 +76,7 @@ def row(context: Any, original: Any, path: str, endpoint: Any) -> dict[str, obje
     return {
         "methods": ["WS"] if is_websocket else sorted(getattr(context, "methods", None) or ()),
         "path": path,
-        "handler": callable_name(endpoint),
+        "handler": callable_name(getattr(endpoint, "func", endpoint)),
         "name": context.name,
         "kind": "websocket" if is_websocket else "http",
         "status_code": context.status_code if is_api else None,

@@ -173,3 +173,19 @@ def config(path: str, config_file: str | None, isolated: bool) -> int:
     from fastapi_lint.cli.config import show  # lazy
 
     return show(path, config_file, isolated=isolated)
+
+
+@cli.command(context_settings=_HELP)
+@click.argument("paths", nargs=-1)
+@click.option("--output-format", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--config", "config_file", type=click.Path(), metavar="FILE", help="As for check.")
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+def routes(paths: tuple[str, ...], output_format: str, config_file: str | None, isolated: bool) -> int:
+    """List what each application serves: method, full path, handler, dependencies.
+
+    Applications are called `module:attribute` or `module:factory()`. What cannot be followed to a full path
+    is listed as unresolved, with the reason (as JSON: on stderr).
+    """
+    from fastapi_lint.cli.routes import show  # lazy
+
+    return show(paths, output_format, config_file, isolated=isolated)

@@ -29,9 +29,10 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What cannot be known; `reason` says why, for people."""
+    """What cannot be known; `reason` says why, for people. `outside` is true for what other packages give."""
 
     reason: str = "its value is not known"
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,10 @@ class Instance:
 
     @property
     def name(self) -> str:
-        """The name of its class."""
+        """The name it goes by: that of its class, unless it is a function of a library."""
+        named = self.attrs.get("__name__")
+        if isinstance(named, Const):
+            return str(named.value)
         return self.cls.rpartition(".")[2] if isinstance(self.cls, str) else self.cls.name
 
 
@@ -212,12 +216,14 @@ class Spot(NamedTuple):
 class RouterValue(Instance):
     """An application (`kind` is `app`) or a router, with what is registered on it in `routes`.
 
-    `made_in` is the function whose body made it, None at the top level of a module.
+    `made_in` is the function whose body made it, None at the top level of a module; `is_unlikely` says that
+    only another configuration than the default one makes it.
     """
 
     kind: str = "router"
     spot: Spot | None = None
     made_in: Function | None = None
+    is_unlikely: bool = False
     routes: ListValue = field(default_factory=lambda: ListValue([]))
     lifespans: list[Value] = field(default_factory=list)
 
@@ -309,7 +315,7 @@ class Arguments(NamedTuple):
     """The arguments of a call; `open` says that `*` or `**` may bring more."""
 
     positional: tuple[Slot, ...] = ()
-    keywords: dict[str, Slot] = {}  # noqa: RUF012 - never written to
+    keywords: dict[str, Slot] = {}
     open: bool = False
 
     def get(self, index: int | None, name: str) -> Slot | None:

@@ -1,0 +1,167 @@
+"""Which functions can have to do with routes: by what they call, and what calls them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.project.module import Class, Function, Module
+from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.startup.objects import (
+    Arguments,
+    ClassValue,
+    DictValue,
+    Instance,
+    ListValue,
+    Maybe,
+    PartialValue,
+    RouterValue,
+    RouteValue,
+    Value,
+    options,
+)
+
+_REGISTERS = frozenset(
+    {
+        "include_router", "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route",
+        "mount", "api_route", "websocket", "websocket_route", "add_resource", "APIRoute", "Mount",
+    }
+)  # fmt: skip
+_APPS = frozenset({"FastAPI", "Starlette"})
+_CLASSES = frozenset({"FastAPI", "Starlette", "APIRouter", "Router", "GraphQLRouter"})
+# Names that tell nothing about what is called.
+_COMMON = frozenset(
+    {
+        "get", "post", "put", "patch", "delete", "head", "options", "pop", "update", "append", "add", "set",
+        "run", "start", "stop", "close", "open", "call", "execute", "send", "load", "read", "write", "items",
+        "keys", "values", "join", "split", "format", "copy", "wrapper", "decorator", "inner", "main",
+        "__call__", "__enter__", "__aenter__", "request", "create", "init", "setup", "handle", "process", "strip",
+        "replace",
+    }
+)  # fmt: skip
+_TRIES = 3  # how deep routers are looked for in collections and objects
+
+
+class Relevance:
+    """Knows the functions of the given modules that register something, or call one that may."""
+
+    def __init__(self, modules: Iterable[Module]) -> None:
+        modules = tuple(modules)
+        self.classes = _classes(modules)
+        self._functions = self._closure([f for module in modules for f in module.functions])
+
+    def _closure(self, functions: list[Function]) -> frozenset[Function]:
+        called = {function: calls_of(function) for function in functions}
+        wanted = _REGISTERS | self.classes
+        found: set[Function] = set()
+        size = -1
+        while size != len(found):
+            size = len(found)
+            found |= {f for f in functions if f not in found and called[f] & wanted}
+            found |= {f.parent for f in found if f.parent is not None}
+            wanted = wanted | ({_callable_name(f) for f in found} - _COMMON)
+        return frozenset(found)
+
+    def registers(self, function: Function) -> bool:
+        """Whether a function may register something by itself."""
+        return function in self._functions
+
+    def concerns(self, function: Function, args: Arguments, receiver: Value | None) -> bool:
+        """Whether a call may have to do with routes."""
+        if function in self._functions:
+            return True
+        values = [slot.value for slot in (*args.positional, *args.keywords.values())]
+        return any(holds_router(value) for value in (*values, receiver) if value is not None)
+
+
+def callers(
+    modules: Iterable[Module], universe: Iterable[str], text_of: Callable[[str], bytes]
+) -> list[str]:
+    """The other files of the universe that name a function which makes an application or is given one."""
+    modules = tuple(modules)
+    relevance = Relevance(modules)
+    names: dict[str, set[str]] = {}
+    for module in modules:
+        for function in module.functions:
+            makes = calls_of(function) & relevance.classes
+            if relevance.registers(function) and (makes or _is_handed(function)):
+                names.setdefault(_stem(module), set()).add(function.name)
+    patterns = [
+        re.compile(rb"import\b[^\n]*\b%s\b|\b%s\b[^\n]*\bimport\b" % (stem.encode(), stem.encode()))
+        for stem in names
+    ]
+    calls = [
+        re.compile(rb"\b(?:%s)\s*\(" % "|".join(map(re.escape, found)).encode()) for found in names.values()
+    ]
+    pairs = list(zip(patterns, calls, strict=True))
+    known = {module.filename for module in modules}
+    found = []
+    for name in universe:
+        text = b"" if name in known else text_of(name)
+        if text and any(call.search(text) and stem.search(text) for stem, call in pairs):
+            found.append(name)
+    return found
+
+
+def _stem(module: Module) -> str:
+    """The last part of a module's name."""
+    return module.filename.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+
+
+def _is_handed(function: Function) -> bool:
+    """Whether a parameter is called like an application, or annotated with its class."""
+    return any(
+        param.name == "app" or (param.annotation is not None and last_name(param.annotation) in _APPS)
+        for param in function.node.params
+    )
+
+
+def holds_router(value: Value, depth: int = _TRIES) -> bool:
+    """Whether a value is, or holds, an application, a router or a route."""
+    if isinstance(value, (RouterValue, RouteValue)):
+        return True
+    if depth == 0:
+        return False
+    match value:
+        case ListValue():
+            held = value.items[:40]
+        case DictValue():
+            held = [slot.value for slot in list(value.slots.values())[:40]]
+        case Instance() | ClassValue():
+            held = list(value.attrs.values()) if isinstance(value, Instance) else []
+        case PartialValue():
+            held = [slot.value for slot in value.args.positional]
+        case Maybe():
+            held = [value.value]
+        case _:
+            held = [option for option in options(value) if option is not value]
+    return any(holds_router(item, depth - 1) for item in held)
+
+
+def calls_of(function: Function) -> set[str]:
+    """The last names of what a function calls, decorators of functions in it included."""
+    calls = [expr for expr in iter_expressions(function.node.body) if isinstance(expr, n.Call)]
+    return {name for name in (last_name(call.func) for call in calls) if name is not None}
+
+
+def _callable_name(function: Function) -> str:
+    is_constructor = function.name == "__init__" and function.cls is not None
+    return function.cls.name if is_constructor and function.cls is not None else function.name
+
+
+def _classes(modules: tuple[Module, ...]) -> frozenset[str]:
+    """The names under which the project knows classes of applications and routers."""
+    names = set(_CLASSES)
+    size = -1
+    while size != len(names):
+        size = len(names)
+        for module in modules:
+            for stmt in iter_statements(module.facts.body):
+                if isinstance(stmt, n.ImportFrom) and stmt.name in names:
+                    names.add(stmt.bound)
+            for definition in module.definitions:
+                if isinstance(definition, Class) and {last_name(b) for b in definition.node.bases} & names:
+                    names.add(definition.name)
+    return frozenset(names)
