@@ -28,15 +28,18 @@ BELOW = {
     "discovery": {"config"},
     "source": {"diagnostic"},
     "writing": {"diagnostic", "source"},
+    "parallel": set(),
+    "served": set(),
     # From text to facts to a model.
     "syntax": {"diagnostic", "source"},
     "facts": {"diagnostic", "source", "syntax"},
     "knowledge": set(),
-    "project": {"diagnostic", "facts", "knowledge", "source"},
+    "project": {"diagnostic", "facts", "knowledge", "served", "source"},
     # From a model to diagnostics.
     "rules": {"diagnostic", "facts", "knowledge", "project", "source", "syntax"},
     "suppression": {"diagnostic", "source"},
-    "engine": {"config", "diagnostic", "project", "rules", "suppression"},
+    "building": {"diagnostic", "parallel", "syntax"},
+    "engine": {"building", "config", "diagnostic", "project", "rules", "served", "suppression"},
     # From diagnostics to repaired files.
     "repairs": {"diagnostic", "syntax"},
     "formatting": {"project", "source"},
@@ -47,10 +50,10 @@ BELOW = {
     },
     # What people see.
     "pages": set(),
-    "reports": {"__init__", "config", "diagnostic"},
+    "reports": {"__init__", "config", "diagnostic", "served"},
     "cli": {
         "__init__", "config", "configuration", "diagnostic", "discovery", "engine", "fixer", "pages",
-        "project", "reports", "rules", "source", "suppression", "writing",
+        "project", "reports", "rules", "served", "source", "suppression", "writing",
     },
     "flake8_plugin": {
         "config", "configuration", "diagnostic", "discovery", "engine", "project", "rules", "source",

@@ -17,6 +17,7 @@ from fastapi_lint.project.model import Project
 from fastapi_lint.project.module import Module
 from fastapi_lint.rules.base import Rule
 from fastapi_lint.rules.registry import all_rules
+from fastapi_lint.served import Routes
 from fastapi_lint.suppression import suppressions
 
 Progress = Callable[[str, int, int], None]
@@ -85,6 +86,15 @@ def check(
     )
     ordered = sorted(problems, key=lambda p: (p.filename, p.line or 0))
     return Result(tuple(kept), tuple(ordered), len(targets), suppressed)
+
+
+def routes(
+    files: Files, universe: Iterable[str], progress: Progress | None = None
+) -> tuple[Routes, tuple[Problem, ...]]:
+    """What the applications of the universe serve, and what kept files from being read."""
+    with room():
+        project = Project(files, universe, progress=progress)
+        return project.served, tuple(project.problems)
 
 
 @contextmanager

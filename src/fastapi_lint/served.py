@@ -24,18 +24,19 @@ class Dependency(NamedTuple):
 class Served(NamedTuple):
     """One route of one application.
 
-    `methods` is empty for WebSockets. `name` is the route's name, `handler` the qualified name of what
-    answers and `label` a short one; `filename` and `line` are where that is defined (for handlers of other
-    packages: where they are registered). `response_model` (the return annotation counts) and `status_code`
-    are as written, None where nothing is. `in_schema` says whether it is in the OpenAPI document of the
-    application it is registered on. `conditional` says that something on the way stands under a condition or
-    rests on configuration. `registered` is the file of the registration.
+    `methods` is empty for WebSockets. `name` is the route's name (None where it is given and not known),
+    `handler` the qualified name of what answers and `label` a short one; `filename` and `line` are where
+    that is defined (for handlers of other packages: where they are registered). `response_model` (the
+    return annotation counts) and `status_code` are as written, None where nothing is. `in_schema` says
+    whether it is in the OpenAPI document of the application it is registered on. `conditional` says that
+    something on the way stands under a condition or rests on configuration. `registered` is the file of
+    the registration.
     """
 
     app: str
     methods: tuple[str, ...]
     path: str
-    name: str
+    name: str | None
     handler: str
     label: str
     filename: str

@@ -40,7 +40,6 @@ CODES = "FAL301,FAL302,FAL303,FAL304"
 # Paths whose blocks are not reported yet, and why.
 NOT_FOLLOWED = {
     "/pauses/lambda": "calling a lambda is not followed",
-    "/files/temporary": "writing counts as one with the making of the file, which is only a short look-up",
 }
 # OpenAPI tells all other paths.
 WEBSOCKETS = {"desk": ("/pauses/socket", "/pauses/quiet-socket")}

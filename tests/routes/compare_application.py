@@ -1,12 +1,12 @@
 """Compares the routes of an installed application with the model, by hand: real applications are too heavy
 for the test suite.
 
-    python tests/routes/compare_application.py --python VENV/bin/python --packages prefect \
-        "prefect.server.api.server:create_app()"
+    python tests/routes/compare_application.py "prefect.server.api.server:create_app()" \
+        --python VENV/bin/python --packages prefect
 
-The target is a module with an expression that gives the application, as `fastapi-lint routes` names it;
-`--packages` are the installed packages that make up the project. They are copied, so that their being
-installed changes nothing, and listed by the model; the application is made by VENV's interpreter. What differs
+The target is a module with an expression that gives the application, called as `fastapi-lint routes` calls
+it; `--packages` are the installed packages that make up the project. They are copied, so that their being
+installed changes nothing, and listed by the model; the application is made by that interpreter. What differs
 is printed; the exit code is 1 if less than 99 % of the routes are found or one is invented.
 
 What it was run with last, and how each application is started:
@@ -53,7 +53,7 @@ def main() -> int:
             return 2
         name = options.app or options.target
         [attribute] = [key for key in found["apps"] if options.target.partition(":")[2] in ("", key)][:1]
-        rows = [row for row in model_routes(sorted(p.name for p in root.iterdir() if p.is_dir()), root)]
+        rows = model_routes(sorted(p.name for p in root.iterdir() if p.is_dir()), root)
         return report(name, found["apps"][attribute], [row for row in rows if row["app"] == name])
 
 
@@ -86,7 +86,9 @@ def copy(python: str, package: str, root: Path) -> None:
     if place.is_file():
         shutil.copy(place, root)
         return
-    target = root / package.replace(".", "/") if place.name == package.rpartition(".")[2] else root / place.name
+    target = (
+        root / package.replace(".", "/") if place.name == package.rpartition(".")[2] else root / place.name
+    )
     shutil.copytree(place, target, ignore=shutil.ignore_patterns("node_modules", "*.so", "*.js", "*.map"))
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -122,7 +123,10 @@ def _facts(row: Row) -> Row:
 def _status(written: str | None) -> int | None:
     """The number that a status code as written stands for."""
     digits = re.search(r"\d{3}", written or "")
-    return int(digits[0]) if digits else None
+    if digits is None:
+        name = (written or "").rpartition(".")[2]
+        return int(HTTPStatus[name]) if name in HTTPStatus.__members__ else None
+    return int(digits[0])
 
 
 def tally(comparisons: Iterable[Comparison]) -> tuple[int, int, Counter[str]]:

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from fastapi_lint import engine
 from fastapi_lint.cli.names import Names
 from fastapi_lint.cli.output import complain
 from fastapi_lint.cli.terminal import ProgressBar, put, say, wants_color, width_of
 from fastapi_lint.config import Settings, name_of
 from fastapi_lint.configuration import Configuration, load
 from fastapi_lint.discovery import discover
-from fastapi_lint.engine import room
 from fastapi_lint.project.files import Disk
-from fastapi_lint.project.model import Project
 from fastapi_lint.reports.routes import Table, describe, render_json
 from fastapi_lint.rules.registry import all_rules
 from fastapi_lint.served import Routes
@@ -38,21 +37,19 @@ def show(paths: Sequence[str], output_format: str, config_file: str | None, *, i
     if not found.files:
         say("warning", "no Python files found under the given path(s)")
     names = Names()
-    with room(), ProgressBar(quiet=False) as progress:
+    with ProgressBar(quiet=False) as progress:
         universe = dict.fromkeys((*found.files, *_rest(configuration, paths, settings)))
-        project = Project(Disk(Path(settings.root)), universe, progress=progress)
-        routes = _part(project.served, frozenset(found.files))
+        every, problems = engine.routes(Disk(Path(settings.root)), universe, progress)
+    routes = _part(every, frozenset(found.files))
     if output_format == "json":
         put(render_json(routes, names.shown))
         for entry in routes.unresolved:
             say("note", describe(entry, names.shown))
     else:
         put(Table(names.shown, wants_color(sys.stdout), width_of(sys.stdout)).render(routes))
-    problems = [
-        names.problem(problem) for problem in project.problems if problem.filename in set(found.files)
-    ]
-    complain(problems)
-    return 2 if problems else 0
+    concerned = [names.problem(problem) for problem in problems if problem.filename in set(found.files)]
+    complain(concerned)
+    return 2 if concerned else 0
 
 
 def _rest(configuration: Configuration, paths: Sequence[str], settings: Settings) -> tuple[str, ...]:

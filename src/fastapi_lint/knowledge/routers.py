@@ -10,11 +10,17 @@ from typing import NamedTuple
 
 
 class ExternalRoute(NamedTuple):
-    """A route that a library registers: `method` is `WS` for WebSockets."""
+    """A route that a library registers: `method` is `WS` for WebSockets.
+
+    `name` is the route's name (None: it depends on what the project gives), `status_code` as the library
+    writes it.
+    """
 
     method: str
     path: str
     handler: str
+    name: str | None
+    status_code: str | None = None
     is_async: bool = True
 
 
@@ -37,15 +43,29 @@ class ExternalRouter(NamedTuple):
 
 
 def _routes(text: str) -> tuple[ExternalRoute, ...]:
-    """Routes written as `METHOD path handler`, one a line, a path of `-` being empty."""
-    split = (line.split() for line in text.strip().splitlines())
-    return tuple(
-        ExternalRoute(method, path.replace("-", "", path == "-"), name) for method, path, name in split
-    )
+    """Routes written as `METHOD path handler name [status code]`, one a line; `-` is an empty path, `?` a
+    name that is not known."""
+    found = []
+    for line in text.strip().splitlines():
+        method, path, handler, name, *status = line.split()
+        found.append(
+            ExternalRoute(
+                method,
+                "" if path == "-" else path,
+                handler,
+                None if name == "?" else name,
+                status[0] if status else None,
+            )
+        )
+    return tuple(found)
 
 
 _GRAPHQL = ExternalRouter(
-    _routes("GET - handle_http_get\nPOST - handle_http_post\nWS - websocket_endpoint"),
+    _routes("""
+        GET  - handle_http_get    handle_http_get
+        POST - handle_http_post   handle_http_post
+        WS   - websocket_endpoint websocket_endpoint
+    """),
     "path",
     1,
     (
@@ -54,38 +74,54 @@ _GRAPHQL = ExternalRouter(
         ExternalDependency("__get_root_value", True, "root_value_getter"),
     ),
 )
-_OAUTH = ExternalRouter(_routes("GET /authorize authorize\nGET /callback callback"))
-_USERS = "fastapi_users.FastAPIUsers"
+_USERS = {
+    "get_auth_router": """
+        POST /login  login  ?
+        POST /logout logout ?
+    """,
+    "get_register_router": "POST /register register register:register 201",
+    "get_verify_router": """
+        POST /request-verify-token request_verify_token verify:request-token 202
+        POST /verify               verify               verify:verify
+    """,
+    "get_reset_password_router": """
+        POST /forgot-password forgot_password reset:forgot_password 202
+        POST /reset-password  reset_password  reset:reset_password
+    """,
+    "get_users_router": """
+        GET    /me   me          users:current_user
+        PATCH  /me   update_me   users:patch_current_user
+        GET    /{id} get_user    users:user
+        PATCH  /{id} update_user users:patch_user
+        DELETE /{id} delete_user users:delete_user 204
+    """,
+    "get_oauth_router": """
+        GET /authorize authorize ?
+        GET /callback  callback  ?
+    """,
+    "get_oauth_associate_router": """
+        GET /authorize authorize ?
+        GET /callback  callback  ?
+    """,
+}
 
 ROUTERS: Mapping[str, ExternalRouter] = {
     "strawberry.fastapi.GraphQLRouter": _GRAPHQL,
     "strawberry.fastapi.router.GraphQLRouter": _GRAPHQL,
-    f"{_USERS}.get_auth_router": ExternalRouter(_routes("POST /login login\nPOST /logout logout")),
-    f"{_USERS}.get_register_router": ExternalRouter(_routes("POST /register register")),
-    f"{_USERS}.get_verify_router": ExternalRouter(
-        _routes("POST /request-verify-token request_verify_token\nPOST /verify verify")
-    ),
-    f"{_USERS}.get_reset_password_router": ExternalRouter(
-        _routes("POST /forgot-password forgot_password\nPOST /reset-password reset_password")
-    ),
-    f"{_USERS}.get_users_router": ExternalRouter(
-        _routes(
-            "GET /me me\nPATCH /me update_me\nGET /{id} get_user\nPATCH /{id} update_user\n"
-            "DELETE /{id} delete_user"
-        )
-    ),
-    f"{_USERS}.get_oauth_router": _OAUTH,
-    f"{_USERS}.get_oauth_associate_router": _OAUTH,
+    **{
+        f"fastapi_users.FastAPIUsers.{method}": ExternalRouter(_routes(text))
+        for method, text in _USERS.items()
+    },
 }
 """Router classes and functions that make routers."""
 
 EXPOSED: Mapping[str, tuple[ExternalRoute, str]] = {
     "prometheus_fastapi_instrumentator.Instrumentator.expose": (
-        ExternalRoute("GET", "/metrics", "metrics", False),
+        ExternalRoute("GET", "/metrics", "metrics", "metrics", None, False),
         "endpoint",
     ),
     "prometheus_fastapi_instrumentator.instrumentation.Instrumentator.expose": (
-        ExternalRoute("GET", "/metrics", "metrics", False),
+        ExternalRoute("GET", "/metrics", "metrics", "metrics", None, False),
         "endpoint",
     ),
 }

@@ -22,7 +22,7 @@ from fastapi_lint.project.events import Event, events
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.scope import last_name
-from fastapi_lint.project.targets import Clean, Primitive, Run, Spawn, Targets
+from fastapi_lint.project.targets import CLEAN, Clean, Primitive, Run, Spawn, Targets
 
 GROUPS: tuple[frozenset[Effect], ...] = (
     frozenset(
@@ -37,7 +37,7 @@ GROUPS: tuple[frozenset[Effect], ...] = (
 _MAX_NODES = 60_000
 # Branches summed over the functions a call goes through (not counting where the call itself stands): beyond
 # that many, "provably blocks" is no longer true.
-MAX_CONDITIONS = 3
+MAX_CONDITIONS = 2
 
 
 class Site(NamedTuple):
@@ -183,7 +183,8 @@ class Graph:
             spawned: dict[Spawn, None] = {}
             for event in events(frame.function):
                 for alternatives in self._targets.of(event, frame):
-                    inline = tuple(a for a in alternatives if not isinstance(a, Spawn))
+                    # What may be a coroutine instead does not provably block.
+                    inline = tuple(dict.fromkeys(CLEAN if isinstance(a, Spawn) else a for a in alternatives))
                     spawned.update(dict.fromkeys(a for a in alternatives if isinstance(a, Spawn)))
                     if any(not isinstance(a, Clean) for a in inline):
                         sites.append(Site(event, inline))

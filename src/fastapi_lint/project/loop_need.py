@@ -6,6 +6,7 @@ whoever awaits it by name breaks. Each of these is a reason to leave `async def`
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ def used_elsewhere(function: Function, project: Project) -> str | None:
             return f"its name is used elsewhere ({function.module.filename})"
     name = function.name.encode()
     path = function.module.filename.removesuffix("/__init__.py").removesuffix(".py")
-    stem = path.rpartition("/")[2].encode()
+    stem = os.fsencode(path.rpartition("/")[2])
     for filename in project.universe:
         data = project.text_of(filename)
         if filename == function.module.filename or name not in data or stem not in data:

@@ -228,4 +228,6 @@ class Project:
         if not isinstance(handle, t.Instance) or handle.site is None:
             return False
         opening = found.get((handle.site.filename, handle.site.span))
-        return opening is not None and opening is not block and opening.where.node.frame is frame
+        if opening is None or opening is block or opening.primitive.effect is not Effect.FILE:
+            return False
+        return opening.where.node.frame is frame

@@ -19,6 +19,7 @@ from fastapi_lint.project.subclasses import Subclasses
 CACHES = frozenset(
     {"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"}
 )
+_FEW = 16
 _STACKS = ("contextlib.ExitStack", "contextlib.AsyncExitStack")
 _ENTERING = ("enter_context", "enter_async_context")
 _STREAMS = "fastapi.responses.StreamingResponse"
@@ -149,7 +150,7 @@ class Targets:
     def _function(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> Target:
         function = func.function
         names = self._ev.decorator_names(function)
-        if self._declared_clean(function) or (names & CACHES and not self._has_arguments(func)):
+        if self._declared_clean(function) or (names & CACHES and _is_filled_once(function)):
             return CLEAN
         if function.node.yields:
             return CLEAN
@@ -158,11 +159,6 @@ class Targets:
         if _is_named(function, self._blocking):
             return Primitive(function.display, function.display, Effect.WAIT, "", False)
         return self._run(func, bound)
-
-    @staticmethod
-    def _has_arguments(func: t.FunctionValue) -> bool:
-        """Whether a cached function runs again for other arguments; without any it runs once."""
-        return len(func.function.node.params) > (func.function.cls is not None)
 
     def _declared_clean(self, function: Function) -> bool:
         return _is_named(function, self._non_blocking)
@@ -336,6 +332,20 @@ class Targets:
                 if isinstance(method, t.FunctionValue):
                     return self._function(method, ())
         return CLEAN
+
+
+def _is_filled_once(function: Function) -> bool:
+    """Whether a cached function runs once or a few times in all: no arguments, or a cache of few entries."""
+    if len(function.node.params) <= (function.cls is not None):
+        return True
+    sizes = [
+        keyword.value.value
+        for decorator in function.node.decorators
+        if isinstance(decorator, n.Call) and last_name(decorator) in CACHES
+        for keyword in (*decorator.keywords, *(n.Keyword("maxsize", arg) for arg in decorator.args))
+        if keyword.name == "maxsize" and isinstance(keyword.value, n.Constant)
+    ]
+    return any(isinstance(size, int) and 0 < size <= _FEW for size in sizes)
 
 
 def _is_named(function: Function, names: frozenset[str]) -> bool:

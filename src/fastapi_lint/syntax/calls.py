@@ -13,6 +13,8 @@ Both `await` builders add the parentheses their place needs and raise Refusal wh
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from fastapi_lint.diagnostic import Edit, Span
@@ -41,6 +43,7 @@ def wrap_in_threadpool(tree: Slice, call: cst.Call, runner: str) -> tuple[Edit, 
     where it stands.
     """
     require_await(tree, call)
+    _require_no_lock(tree, call)
     if any(arg.keyword is not None and arg.keyword.value == "func" for arg in call.args):
         raise Refusal("the call has a keyword argument named `func`")
     if any(_bare_generator(arg) for arg in call.args):
@@ -62,6 +65,19 @@ def wrap_in_threadpool(tree: Slice, call: cst.Call, runner: str) -> tuple[Edit, 
         return Edit(filename, head, f"{opening}{gap}{callee},\n{lead}"), *closing
     inner = Span(*bracket[:2], *first[:2])
     return (*_insert(filename, span[:2], opening), Edit(filename, inner, ", "), *closing)
+
+
+def _require_no_lock(tree: Slice, call: cst.Call) -> None:
+    """Raise Refusal where other tasks, let in by an `await`, would meet a lock or a half-done update."""
+    for outer in tree.ancestors(call):
+        if isinstance(outer, cst.FunctionDef):
+            return
+        if isinstance(outer, cst.AugAssign) and not isinstance(outer.target, cst.Name):
+            raise Refusal("the value that is added to could change during the `await`")
+        if isinstance(outer, cst.With) and outer.asynchronous is None:
+            names = " ".join(tree.text(item.item) for item in outer.items)
+            if re.search(r"lock|mutex|semaphore", names, re.IGNORECASE):
+                raise Refusal("a lock would be held during the `await`")
 
 
 def require_await(tree: Slice, node: cst.CSTNode) -> None:

@@ -216,6 +216,8 @@ class Attributes:
                 return self._element(base, index)
             case External(dotted="os.environ"):
                 return Unknown("it is read from the environment")
+            case AliasValue() if any(map(_is_variable, base.args)):
+                return AliasValue(base.base, tuple(index if _is_variable(a) else a for a in base.args))
             case External() | AliasValue():
                 args = tuple(index.items) if isinstance(index, ListValue) else (index,)
                 return AliasValue(base, args)
@@ -298,6 +300,11 @@ class Attributes:
             home = evaluator.home(value.env.module, value.function.parent)
             return t.FunctionValue(value.function, home)
         return t.UNKNOWN
+
+
+def _is_variable(value: Value) -> bool:
+    """Whether a value is a type variable."""
+    return isinstance(value, Instance) and value.cls in ("typing.TypeVar", "typing_extensions.TypeVar")
 
 
 _MISSING = Unknown("there is no such name")

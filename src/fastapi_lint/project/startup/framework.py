@@ -149,7 +149,10 @@ class Framework:
         """Register a route whose handler is a library's."""
         handler = _external(route.handler, route.is_async)
         handler.attrs["owner"] = Const(owner)
-        keywords = {"path": Slot(path), "endpoint": Slot(handler)}
+        name = Unknown("the library makes it up") if route.name is None else Const(route.name)
+        keywords = {"path": Slot(path), "endpoint": Slot(handler), "name": Slot(name)}
+        if route.status_code is not None:
+            keywords["status_code"] = Slot(Const(route.status_code))
         if route.method == "WS":
             self.register(router, "add_api_websocket_route", Arguments((), keywords), spot)
         else:

@@ -19,6 +19,7 @@ from fastapi_lint.project.startup.objects import (
     External,
     FunctionValue,
     Instance,
+    ListValue,
     PartialValue,
     Unknown,
     Value,
@@ -33,11 +34,10 @@ _DEPTH = 24
 
 
 class _Parameter(NamedTuple):
-    """A parameter and the function whose environment it is read in; `view` is the class of a view's self."""
+    """A parameter and the function whose environment it is read in."""
 
     node: n.Param
     func: FunctionValue
-    view: ClassValue | None = None
 
 
 class Injection:
@@ -67,8 +67,8 @@ class Injection:
 
     def _of_parameters(self, value: Value, depth: int) -> Iterator[Dependency]:
         for param in self._parameters(value):
-            if param.view is not None:
-                yield self._dependency(param.view, param.view.name, depth)
+            if not isinstance(param, _Parameter):
+                yield self._dependency(param.target or Unknown(), param.text, depth)
                 continue
             marker = self._marker(param)
             if marker is not None:
@@ -77,7 +77,7 @@ class Injection:
 
     # Signatures: of a class with type arguments, Python tells none
 
-    def _parameters(self, value: Value) -> Iterator[_Parameter]:
+    def _parameters(self, value: Value) -> Iterator[_Parameter | DependsValue]:
         match value:
             case FunctionValue():
                 yield from self._of_function(value)
@@ -89,20 +89,25 @@ class Injection:
                     yield from self._of_function(method)
             case PartialValue():
                 inner = list(self._parameters(value.func))[len(value.args.positional) :]
-                yield from (p for p in inner if p.node.name not in value.args.keywords)
+                named = value.args.keywords
+                yield from (p for p in inner if not isinstance(p, _Parameter) or p.node.name not in named)
 
     @staticmethod
-    def _of_function(value: FunctionValue) -> Iterator[_Parameter]:
+    def _of_function(value: FunctionValue) -> Iterator[_Parameter | DependsValue]:
         func = value.original
+        signature = value.attrs.get("__signature__")
+        if isinstance(signature, Instance):
+            yield from _written(signature)
+            return
         params = func.node.params
         is_method = value.owner is not None and value.role != "staticmethod"
         if is_method and params:
             if value.receiver is None and value.owner is not None and value.owner.is_view:
-                yield _Parameter(params[0], func, value.owner)
+                yield DependsValue(value.owner, value.owner.name)
             params = params[1:]
         yield from (_Parameter(param, func) for param in params)
 
-    def _of_class(self, cls: ClassValue) -> Iterator[_Parameter]:
+    def _of_class(self, cls: ClassValue) -> Iterator[_Parameter | DependsValue]:
         constructor = self._machine.calling.constructor(cls)
         models = self._machine.calling.models
         if constructor is not None:
@@ -186,6 +191,19 @@ def name_of(value: Value) -> str:
         case BoundMethod():
             return value.name
     return ""
+
+
+def _written(signature: Instance) -> Iterator[DependsValue]:
+    """The dependencies of a signature that a function was given."""
+    listed = signature.attrs.get("parameters")
+    for param in listed.certain if isinstance(listed, ListValue) else ():
+        if not isinstance(param, Instance):
+            continue
+        default, annotation = param.attrs.get("default"), param.attrs.get("annotation")
+        if isinstance(default, DependsValue):
+            yield default
+        elif isinstance(annotation, AliasValue):
+            yield from [arg for arg in _flat(annotation) if isinstance(arg, DependsValue)][-1:]
 
 
 def _is_async(func: FunctionValue) -> bool:

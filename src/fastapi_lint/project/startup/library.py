@@ -81,6 +81,13 @@ class Library:
             "functools.partial": self._partial,
             "functools.wraps": self._wraps,
             "functools.update_wrapper": self._update_wrapper,
+            "inspect.isgeneratorfunction": lambda args, _: _is_function(args, False, True),
+            "inspect.isasyncgenfunction": lambda args, _: _is_function(args, True, True),
+            "inspect.iscoroutinefunction": lambda args, _: _is_function(args, True, False),
+            "asyncio.iscoroutinefunction": lambda args, _: _is_function(args, True, False),
+            "inspect.Parameter": _parameter,
+            "inspect.Signature": lambda args, _: _signature(args),
+            "makefun.with_signature": _with_signature,
             "importlib.import_module": self._import_module,
             "builtins.__import__": self._import_module,
             "fastapi.Depends": self._depends,
@@ -305,6 +312,41 @@ class Library:
                 elif not slash and first != "__init__.py":
                     found[first.removesuffix(".py")] = False
         return sorted(found.items())
+
+
+def _is_function(args: Arguments, is_async: bool, yields: bool) -> Value:
+    """Whether a value is a function of a kind."""
+    func = args.value(0, "obj") or args.value(0, "func") or NONE
+    if isinstance(func, (Unknown, External)):
+        return Unknown("what kind of function it is is not known")
+    if not isinstance(func, FunctionValue) or func.function is None:
+        return Const(False)
+    node = func.function.node
+    return Const(node.is_async is is_async and node.yields is yields)
+
+
+def _parameter(args: Arguments, spot: Spot | None) -> Value:
+    """A parameter of a signature made by hand."""
+    found = {name: args.value(index, name) for index, name in ((0, "name"), (None, "default"))}
+    found["annotation"] = args.value(None, "annotation")
+    return Instance("inspect.Parameter", {name: v for name, v in found.items() if v is not None})
+
+
+def _signature(args: Arguments) -> Value:
+    return Instance("inspect.Signature", {"parameters": args.value(0, "parameters") or ListValue([])})
+
+
+def _with_signature(args: Arguments, spot: Spot | None) -> Value:
+    """The decorator that gives a function another signature."""
+    signature = args.value(0, "func_signature") or NONE
+
+    def apply(given: Arguments, _: Spot) -> Value:
+        func = given.value(0, "f") or NONE
+        if isinstance(func, FunctionValue):
+            func.attrs["__signature__"] = signature
+        return func
+
+    return Native(apply)
 
 
 def _configured(default: Value | None) -> Value:

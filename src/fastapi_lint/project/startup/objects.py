@@ -130,7 +130,7 @@ class FunctionValue:
         renamed = self.attrs.get("__name__")
         if isinstance(renamed, Const) and isinstance(renamed.value, str):
             return renamed.value
-        if isinstance(self.wrapped, FunctionValue):
+        if isinstance(self.wrapped, (FunctionValue, ClassValue)):
             return self.wrapped.name
         return "<lambda>" if self.function is None else self.function.name
 

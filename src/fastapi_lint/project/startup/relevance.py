@@ -37,8 +37,8 @@ _COMMON = frozenset(
         "get", "post", "put", "patch", "delete", "head", "options", "pop", "update", "append", "add", "set",
         "run", "start", "stop", "close", "open", "call", "execute", "send", "load", "read", "write", "items",
         "keys", "values", "join", "split", "format", "copy", "wrapper", "decorator", "inner", "main",
-        "__call__", "__enter__", "__aenter__", "request", "create", "init", "setup", "handle", "process", "strip",
-        "replace",
+        "__call__", "__enter__", "__aenter__", "request", "create", "init", "setup", "handle", "process",
+        "strip", "replace",
     }
 )  # fmt: skip
 _TRIES = 3  # how deep routers are looked for in collections and objects
@@ -76,9 +76,7 @@ class Relevance:
         return any(holds_router(value) for value in (*values, receiver) if value is not None)
 
 
-def callers(
-    modules: Iterable[Module], universe: Iterable[str], text_of: Callable[[str], bytes]
-) -> list[str]:
+def callers(modules: Iterable[Module], universe: Iterable[str], text_of: Callable[[str], bytes]) -> list[str]:
     """The other files of the universe that name a function which makes an application or is given one."""
     modules = tuple(modules)
     relevance = Relevance(modules)

@@ -181,7 +181,7 @@ class Tables:
     def _served(self, entry: RouteValue, context: Context, path: str, handler: Value) -> Served:
         self.resolved.add(id(entry.spot.call))
         origin, qualified = self._place(handler, entry), self._qualified(handler)
-        name = text_of(entry.given["name"].value) if "name" in entry.given else None
+        given = entry.given["name"].value if "name" in entry.given else NONE
         dependencies: tuple[Value, ...] = ()
         if entry.is_api:
             dependencies = (*context.dependencies, *entry.dependencies)
@@ -190,7 +190,7 @@ class Tables:
             context.app,
             entry.methods or () if not entry.is_websocket else (),
             path,
-            name or name_of(handler),
+            name_of(handler) if given == NONE else text_of(given),
             qualified,
             _label(qualified),
             *origin,
@@ -270,10 +270,10 @@ class Tables:
         named = self._machine.expressions.value(expr, func.env)
         if isinstance(named, ClassValue):
             return any(isinstance(base, str) and base.startswith(_RESPONSES) for base in named.order)
-        if isinstance(named, External):
-            return named.dotted.startswith(_RESPONSES)
+        if isinstance(named, External) and named.dotted.startswith(_RESPONSES):
+            return True
         is_stream = isinstance(func.node, n.FunctionDef) and func.node.yields
-        return is_stream and isinstance(named, AliasValue) and name_of(named) in _STREAMS
+        return is_stream and isinstance(named, (AliasValue, External)) and name_of(named) in _STREAMS
 
     def _give_up(self, entry: RouteValue, context: Context, reason: str) -> None:
         self.unresolved.append(
@@ -310,6 +310,6 @@ def _why(path: Value) -> str:
 
 
 def _written(slot: Slot | None) -> str | None:
-    if slot is None or slot.value == NONE or slot.origin is None:
+    if slot is None or slot.value == NONE:
         return None
-    return texts.source(slot.origin)
+    return text_of(slot.value) if slot.origin is None else texts.source(slot.origin)
