@@ -38,7 +38,7 @@ def option(heading: str, *names: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, cls=GroupedOption, heading=heading, **settings)
 
 
-class Commas(click.ParamType):
+class Commas(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic since click 8.4
     """A list written with commas: `FAL1,FAL303`."""
 
     name = "list"
