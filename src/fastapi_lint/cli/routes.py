@@ -40,7 +40,7 @@ def show(paths: Sequence[str], output_format: str, config_file: str | None, *, i
     with ProgressBar(quiet=False) as progress:
         universe = dict.fromkeys((*found.files, *_rest(configuration, paths, settings)))
         every, problems = engine.routes(Disk(Path(settings.root)), universe, progress)
-    routes = _part(every, frozenset(found.files))
+    routes = every if len(universe) == len(found.files) else _part(every, frozenset(found.files))
     if output_format == "json":
         put(render_json(routes, names.shown))
         for entry in routes.unresolved:

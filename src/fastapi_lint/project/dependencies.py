@@ -1,7 +1,7 @@
-"""The dependencies of a path operation, in the order in which FastAPI runs them.
+"""The dependencies that a function's parameters name, by the light types of the rules.
 
-Application, include, router and decorator `dependencies=` come first, then parameters left to right, each
-behind its own sub-dependencies (facts of FastAPI as executed).
+What runs before a path operation in all, those of applications, includes and routers too, is in `startup`,
+which follows the code; here one function is looked at.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from typing import NamedTuple
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import Metadata
-from fastapi_lint.project.application import Place
-from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
 
@@ -35,42 +33,10 @@ class Dependency(NamedTuple):
 
 
 class Dependencies:
-    """Reads the dependencies of functions and of `dependencies=` lists."""
+    """Reads the dependencies of functions."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
-        self._definitions = Definitions(evaluator)
-
-    def listed(self, place: Place | None) -> Iterator[Dependency]:
-        """Those of the `dependencies=[…]` of a call."""
-        expr = None if place is None else place.keywords.get("dependencies")
-        if expr is None or place is None:
-            return
-        for metadata in self._items(expr, place.frame):
-            yield from self._depends(metadata, None, _DEPTH)
-
-    def _items(self, expr: n.Expr, frame: t.Frame) -> Iterator[Metadata]:
-        """The elements of a list, through names and sums."""
-        match expr:
-            case n.Sequence():
-                for item in expr.items:
-                    if isinstance(item, n.Starred):
-                        yield from self._items(item.value, frame)
-                    else:
-                        yield from self._element(item, frame)
-            case n.Binary(op="Add"):
-                yield from self._items(expr.left, frame)
-                yield from self._items(expr.right, frame)
-            case n.Name() | n.Attribute():
-                for definition in self._definitions.of(expr, frame):
-                    yield from self._items(definition.expr, definition.frame)
-
-    def _element(self, expr: n.Expr, frame: t.Frame) -> Iterator[Metadata]:
-        if isinstance(expr, (n.Name, n.Attribute)):
-            definitions = list(self._definitions.of(expr, frame))
-            yield from (Metadata(d.expr, d.frame) for d in definitions)
-        else:
-            yield Metadata(expr, frame)
 
     def of_function(self, value: t.FunctionValue, depth: int = _DEPTH) -> Iterator[Dependency]:
         """Those of a function's parameters."""

@@ -29,16 +29,25 @@ class Kind(Enum):
     READ = "read"
 
 
+class Guard(NamedTuple):
+    """A test that has to come out as `outcome` for an event to happen."""
+
+    test: n.Expr
+    outcome: bool
+
+
 class Event(NamedTuple):
     """One thing that happens; `expr` is the call, the iterable, the context expression or the attribute.
 
-    `conditions` counts the branches (of `if`, `match`, `except`) it stands in: how far from certain it is.
+    `conditions` counts the branches (of `if`, `match`, `except`) it stands in: how far from certain it is;
+    `guards` are the tests it stands under, those of an early `return` or `raise` included.
     """
 
     kind: Kind
     expr: n.Expr
     span: Span
     conditions: int = 0
+    guards: tuple[Guard, ...] = ()
 
 
 # Builtins that run through a generator or iterator they are given.
@@ -56,22 +65,33 @@ def events(function: Function) -> Iterator[Event]:
 
 
 class _Walk:
-    def __init__(self, function: Function, conditions: int = 0) -> None:
+    def __init__(self, function: Function, conditions: int = 0, guards: tuple[Guard, ...] = ()) -> None:
         self._function = function
         self._conditions = conditions
+        self._guards = guards
 
-    def branch(self, body: Iterable[n.Stmt]) -> Iterator[Event]:
-        """The events of a block that may not run."""
-        return _Walk(self._function, self._conditions + 1).block(body)
+    def branch(self, body: Iterable[n.Stmt], guard: Guard | None = None, weight: int = 1) -> Iterator[Event]:
+        """The events of a block that may not run; `weight` is how many conditions that counts for."""
+        return self._under(guard, weight).block(body)
+
+    def _under(self, guard: Guard | None, weight: int) -> _Walk:
+        guards = self._guards if guard is None else (*self._guards, guard)
+        return _Walk(self._function, self._conditions + weight, guards)
 
     def event(self, kind: Kind, expr: n.Expr, span: Span) -> Event:
-        return Event(kind, expr, span, self._conditions)
+        return Event(kind, expr, span, self._conditions, self._guards)
 
     def block(self, body: Iterable[n.Stmt]) -> Iterator[Event]:
         statements = tuple(body)
         for index, stmt in enumerate(statements):
             yield from self.statement(stmt)
-            if isinstance(stmt, n.If) and returns_kept(stmt, statements[index + 1 :], self._function):
+            if not isinstance(stmt, n.If):
+                continue
+            rest = statements[index + 1 :]
+            if returns_kept(stmt, rest, self._function):
+                return
+            if isinstance(stmt.body[-1], (n.Return, n.Raise)) and not stmt.orelse:
+                yield from self._under(Guard(stmt.test, False), 0).block(rest)
                 return
 
     def statement(self, stmt: n.Stmt) -> Iterator[Event]:
@@ -128,8 +148,10 @@ class _Walk:
             return
         yield from self.expr(stmt.test)
         if not fills_once(stmt, self._function):
-            yield from self.branch(stmt.body)
-        yield from self.branch(stmt.orelse)
+            # What is done for one type of argument says little about a call with another.
+            by_type = isinstance(stmt.test, n.Call) and last_name(stmt.test) == "isinstance"
+            yield from self.branch(stmt.body, Guard(stmt.test, True), 2 if by_type else 1)
+        yield from self.branch(stmt.orelse, Guard(stmt.test, False))
 
     def iteration(self, expr: n.Expr, is_async: bool) -> Iterator[Event]:
         yield from self.expr(expr)
@@ -154,6 +176,10 @@ class _Walk:
                 yield from self.iteration(expr.generators[0].iter, expr.generators[0].is_async)
             case n.Comprehension():
                 yield from self.comprehension(expr)
+            case n.Either():
+                yield from self.expr(expr.test)
+                yield from self._under(Guard(expr.test, True), 0).expr(expr.body)
+                yield from self._under(Guard(expr.test, False), 0).expr(expr.orelse)
             case n.Yield(delegate=True, value=value) if value is not None:
                 yield from self.iteration(value, False)
             case _:

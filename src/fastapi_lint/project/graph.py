@@ -19,6 +19,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.events import Event, events
+from fastapi_lint.project.guards import Guards
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.scope import last_name
@@ -38,6 +39,8 @@ _MAX_NODES = 60_000
 # Branches summed over the functions a call goes through (not counting where the call itself stands): beyond
 # that many, "provably blocks" is no longer true.
 MAX_CONDITIONS = 2
+# Functions in a chain: with every further one it is less certain that the last is reached.
+MAX_LENGTH = 7
 
 
 class Site(NamedTuple):
@@ -126,6 +129,7 @@ class Graph:
     def __init__(self, evaluator: Evaluator, roots: Iterable[Root], targets: Targets) -> None:
         self._ev = evaluator
         self._targets = targets
+        self._guards = Guards(evaluator)
         self._nodes: dict[t.Frame, Node] = {}
         self.on_loop: dict[t.Frame, OnLoop] = {}
         self._explore(roots)
@@ -213,12 +217,15 @@ class Graph:
                     heappush(ready, (site.event.conditions, 1, next(order), node, Link(site, here[0])))
         while ready:
             conditions, length, _, blocked, link = heappop(ready)
-            if index in blocked.links or conditions > MAX_CONDITIONS:
+            if index in blocked.links or conditions > MAX_CONDITIONS or length > MAX_LENGTH:
                 continue
             blocked.links[index] = link
             if blocked.function.node.is_async:
                 continue
             for caller, number, run in callers.get(blocked.frame, ()):
+                event = caller.sites[number].event
+                if self._guards.refuted(link.site.event.guards, blocked.function, event.expr, caller.frame):
+                    continue
                 pending[id(caller), number] -= 1
                 if pending[id(caller), number] == 0:
                     site = caller.sites[number]
@@ -235,16 +242,28 @@ class Graph:
         """Every site in code on the loop that provably blocks, with its shortest chain."""
         for where in self.on_loop.values():
             for site in where.node.sites:
-                found = self._chain(site)
+                found = self._chain(site, where.node.frame)
                 if found is not None:
                     yield Block(where, site, *found)
 
-    def _chain(self, site: Site) -> tuple[tuple[Hop, ...], Primitive] | None:
+    def _chain(self, site: Site, frame: t.Frame) -> tuple[tuple[Hop, ...], Primitive] | None:
         for index, group in enumerate(GROUPS):
-            ends = [self._end(target, index, group) for target in site.targets]
+            ends = [
+                None if self._is_refuted(target, index, site, frame) else self._end(target, index, group)
+                for target in site.targets
+            ]
             if ends and all(end is not None for end in ends):
                 return ends[0]
         return None
+
+    def _is_refuted(self, target: Primitive | Run | Clean, index: int, site: Site, frame: t.Frame) -> bool:
+        """Whether the call at a site rules out the place at which its callee blocks."""
+        if not isinstance(target, Run) or target.frame not in self._nodes:
+            return False
+        callee = self._nodes[target.frame]
+        link = callee.links.get(index)
+        guards = () if link is None else link.site.event.guards
+        return self._guards.refuted(guards, callee.function, site.event.expr, frame)
 
     def _end(
         self, target: Primitive | Run | Clean, index: int, group: frozenset[Effect]

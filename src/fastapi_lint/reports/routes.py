@@ -111,15 +111,16 @@ class Table:
         name = handler.removeprefix("async ")
         word = paint("async ", "bright_black") if handler != name else ""
         line += f"{word}{name}"
-        details = "  ".join(_details(row))
+        details = list(_details(row))
         used = 2 + sum(max(w, cells(c)) + 2 for w, c in zip(widths, columns[:3], strict=False))
         if self.width is None:
-            yield f"{line}{_pad(handler, widths[2])}  {place}{_pad(place, widths[3])}  {details}".rstrip()
+            rest = "  ".join(details)
+            yield f"{line}{_pad(handler, widths[2])}  {place}{_pad(place, widths[3])}  {rest}".rstrip()
             return
         if used + cells(place) <= self.width:
             line += f"{_pad(handler, widths[2])}  {paint(place, 'bright_black')}"
         else:
-            details = f"{place}  {details}"
+            details.insert(0, place)
         yield line
         indent = " " * (widths[0] + 4)
         for part in _wrapped(details, self.width - len(indent)):
@@ -176,17 +177,30 @@ def _details(row: Served) -> Iterator[str]:
         yield "not in the schema"
 
 
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    """A text in lines of at most `width` cells, broken at blanks."""
+def _wrapped(details: Sequence[str], width: int) -> Iterator[str]:
+    """Details in lines of at most `width` cells, broken between them, within long ones at blanks."""
     line = ""
-    for word in text.split(" "):
-        if line and cells(line) + 1 + cells(word) > max(width, 20):
+    for detail in details:
+        if line and cells(line) + 2 + cells(detail) <= width:
+            line = f"{line}  {detail}"
+            continue
+        if line:
             yield line
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
+        *full, line = _broken(detail, max(width, 20))
+        yield from full
     if line:
         yield line
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """A text in lines, broken at blanks."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and cells(lines[-1]) + 1 + cells(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return lines
 
 
 def _pad(text: str, width: int) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.knowledge import lookup
-from fastapi_lint.project import types as t
-from fastapi_lint.project.startup.expressions import hashable
 from fastapi_lint.project.startup.objects import (
     AliasValue,
     Arguments,
@@ -31,6 +29,7 @@ from fastapi_lint.project.startup.objects import (
     Value,
     choice,
 )
+from fastapi_lint.project.startup.operators import hashable
 
 if TYPE_CHECKING:
     from fastapi_lint.project.startup.machine import Machine
@@ -292,14 +291,6 @@ class Attributes:
         base.open = base.open or more.open
         for item in list(more.items):
             self.append(base, item)
-
-    def type_of(self, value: Value) -> t.Type:
-        """The evaluator's type for a value, where the model needs one."""
-        if isinstance(value, FunctionValue) and value.function is not None:
-            evaluator = self._machine.evaluator
-            home = evaluator.home(value.env.module, value.function.parent)
-            return t.FunctionValue(value.function, home)
-        return t.UNKNOWN
 
 
 def _is_variable(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.startup.framework import is_router
+from fastapi_lint.project.startup.framework import is_router, route_class
 from fastapi_lint.project.startup.models import Models
 from fastapi_lint.project.startup.objects import (
     NONE,
@@ -41,10 +41,6 @@ if TYPE_CHECKING:
 _DEPTH = 40
 _NESTED = 3  # how often one function may be on the way at once
 _ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
-ROUTES = (
-    "fastapi.routing.APIRoute", "starlette.routing.Route", "starlette.routing.WebSocketRoute",
-    "fastapi.routing.APIWebSocketRoute", "starlette.routing.Mount", "starlette.routing.Host",
-)  # fmt: skip
 
 
 class Calling:
@@ -258,9 +254,8 @@ class Calling:
         machine = self._machine
         if is_router(cls):
             made: Instance = machine.framework.blank(cls, spot)
-        elif cls.inherits(*ROUTES) and spot is not None:
-            dotted = next(base for base in cls.order if isinstance(base, str) and base in ROUTES)
-            return machine.framework.route_made(dotted, args, spot)
+        elif spot is not None and (route := route_class(cls)) is not None:
+            return machine.framework.route_made(route, args, spot)
         elif cls.inherits(*_ENUMS):
             return self._member(cls, args)
         else:

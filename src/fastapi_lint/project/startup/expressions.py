@@ -31,6 +31,7 @@ from fastapi_lint.project.startup.objects import (
     text_of,
     truth,
 )
+from fastapi_lint.project.startup.operators import compare, computed, hashable, negated, softened
 from fastapi_lint.project.startup.scopes import Env
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Expressions:
             case n.BoolOp():
                 return self._logical(expr, env)
             case n.Not():
-                return _negated(self.value(expr.value, env))
+                return negated(self.value(expr.value, env))
             case n.Walrus():
                 found = self.value(expr.value, env)
                 env.bind(expr.target.id, found)
@@ -162,7 +163,7 @@ class Expressions:
         if answer is None:
             with self._machine.under():
                 return choice((self.value(expr.body, env), self.value(expr.orelse, env)))
-        return _softened(self.value(expr.body if answer else expr.orelse, env), is_soft(test))
+        return softened(self.value(expr.body if answer else expr.orelse, env), is_soft(test))
 
     def _logical(self, expr: n.BoolOp, env: Env) -> Value:
         stops = expr.op == "Or"
@@ -175,7 +176,7 @@ class Expressions:
             if answer is None:
                 found.append(value)
             elif answer is stops or last:
-                return choice((*found, _softened(value, soft)))
+                return choice((*found, softened(value, soft)))
             soft = soft or is_soft(value)
         return choice(found)
 
@@ -218,7 +219,7 @@ class Expressions:
             return DictValue({**left.slots, **right.slots}, left.open or right.open)
         if op == "Add" and isinstance(left, ListValue) and isinstance(right, ListValue):
             return self._fresh([*left.items, *right.items], left.kind, left.open or right.open)
-        return _computed(op, left, right)
+        return computed(op, left, right)
 
     def _fresh(self, items: list[Value], kind: str, is_open: bool) -> ListValue:
         return ListValue(items, kind, is_open, self._machine.depth)
@@ -310,106 +311,3 @@ class Expressions:
                     found = self._machine.calling.call(method, Arguments(), None)
                     return found if isinstance(found, ListValue) else ListValue([], "list", True)
         return ListValue([], "list", True)
-
-
-def hashable(value: Value) -> tuple[object] | None:
-    """The key that a value is in a dict, None where it is not known."""
-    if isinstance(value, Const):
-        return (value.value,)
-    if isinstance(value, ListValue) and value.kind == "tuple":
-        parts = [hashable(item) for item in value.items]
-        return None if None in parts else (tuple(part[0] for part in parts if part),)
-    if isinstance(value, (Instance, ClassValue, FunctionValue, External)):
-        return (value,)
-    return None
-
-
-def compare(op: str, left: Value, right: Value) -> Value:
-    """The answer of a comparison, unknown where an operand is."""
-    if op in ("Is", "IsNot") and isinstance(right, Const) and right.value is None:
-        if isinstance(left, Const):
-            return Const((left.value is None) is (op == "Is"), left.soft)
-        if not isinstance(left, Unknown) and len(options(left)) == 1:
-            return Const(op == "IsNot")
-    if op in ("In", "NotIn"):
-        return _contained(op, left, right)
-    one, other = hashable(left), hashable(right)
-    if one is None or other is None or op not in ("Eq", "NotEq", "Is", "IsNot"):
-        return _ordered(op, left, right)
-    if isinstance(left, External) or isinstance(right, External):
-        same = left == right
-        return Const(op in ("Eq", "Is")) if same else Unknown("it is compared with something external")
-    return Const((one == other) is (op in ("Eq", "Is")), is_soft(left) or is_soft(right))
-
-
-def _ordered(op: str, left: Value, right: Value) -> Value:
-    if not isinstance(left, Const) or not isinstance(right, Const):
-        return Unknown("it is compared")
-    numbers = (left.value, right.value)
-    if not all(isinstance(number, (int, float)) for number in numbers):
-        return Unknown("it is compared")
-    one, other = float(left.value), float(right.value)  # type: ignore[arg-type]
-    answers = {"Lt": one < other, "LtE": one <= other, "Gt": one > other, "GtE": one >= other}
-    return Const(answers[op], left.soft or right.soft) if op in answers else Unknown("it is compared")
-
-
-def _contained(op: str, left: Value, right: Value) -> Value:
-    key = hashable(left)
-    if key is None:
-        return Unknown("it is looked for")
-    if isinstance(right, Const) and isinstance(right.value, str) and isinstance(key[0], str):
-        return Const((key[0] in right.value) is (op == "In"), is_soft(left) or right.soft)
-    if isinstance(right, DictValue):
-        is_in, is_open = key[0] in right.slots, right.open
-    elif isinstance(right, ListValue):
-        known = [hashable(item) for item in right.certain]
-        is_in = key in known
-        is_open = right.open or None in known or len(known) < len(right.items)
-    else:
-        return Unknown("it is looked for in what is not known")
-    if not is_in and is_open:
-        return Unknown("it is looked for in what is not known")
-    return Const(is_in is (op == "In"), is_soft(left) or any(is_soft(item) for item in _items(right)))
-
-
-def _items(value: Value) -> list[Value]:
-    return value.certain if isinstance(value, ListValue) else []
-
-
-def _negated(value: Value) -> Value:
-    answer = truth(value)
-    return Unknown("it is negated") if answer is None else Const(not answer, is_soft(value))
-
-
-def _softened(value: Value, soft: bool) -> Value:
-    """A value that was chosen by a condition which may rest on configuration."""
-    return Const(value.value, True) if soft and isinstance(value, Const) else value
-
-
-def _computed(op: str, left: Value, right: Value) -> Value:
-    one, other = _plain(left), _plain(right)
-    soft = is_soft(left) or is_soft(right)
-    if op == "Add" and isinstance(one, str) and isinstance(other, str):
-        return Const(one + other, soft)
-    if op == "Mod" and isinstance(one, str):
-        return _formatted(one, right, soft)
-    if isinstance(one, (int, float)) and isinstance(other, (int, float)) and op in ("Add", "Sub", "Mult"):
-        found = {"Add": one + other, "Sub": one - other, "Mult": one * other}[op]
-        return Const(found, soft)
-    return Unknown("it is computed")
-
-
-def _formatted(pattern: str, right: Value, soft: bool) -> Value:
-    parts = right.certain if isinstance(right, ListValue) else [right]
-    plain = [_plain(part) for part in parts]
-    if None in plain:
-        return Unknown("it is formatted")
-    try:
-        return Const(pattern % tuple(plain), soft)
-    except (TypeError, ValueError):
-        return Unknown("it is formatted")
-
-
-def _plain(value: Value) -> object:
-    text = text_of(value)
-    return text if text is not None else value.value if isinstance(value, Const) else None

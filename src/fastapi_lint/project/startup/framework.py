@@ -69,7 +69,15 @@ _DECORATORS = {
     "api_route": "add_api_route", "websocket": "add_api_websocket_route", "route": "add_route",
     "websocket_route": "add_websocket_route",
 }  # fmt: skip
-_ENDPOINTS = {"route": "endpoint", "router": "router", "app": "app"}
+ROUTES = {
+    f"{module}.{name}": f"{home}.{name}"
+    for name, home in (
+        ("APIRoute", "fastapi.routing"), ("APIWebSocketRoute", "fastapi.routing"),
+        ("Route", "starlette.routing"), ("WebSocketRoute", "starlette.routing"),
+        ("Mount", "starlette.routing"), ("Host", "starlette.routing"),
+    )
+    for module in ("fastapi.routing", "starlette.routing")
+}  # fmt: skip
 _INERT = frozenset({"on_event", "middleware", "exception_handler"})
 
 
@@ -82,6 +90,11 @@ def framework_class(dotted: str) -> str | None:
 def is_router(cls: ClassValue) -> bool:
     """Whether a class of the project is one of applications or routers."""
     return any(isinstance(base, str) and framework_class(base) is not None for base in cls.order)
+
+
+def route_class(cls: ClassValue) -> str | None:
+    """The class of the framework's routes that a class of the project inherits from."""
+    return next((ROUTES[base] for base in cls.order if isinstance(base, str) and base in ROUTES), None)
 
 
 class Framework:

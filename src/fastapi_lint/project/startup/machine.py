@@ -10,7 +10,6 @@ import builtins
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
@@ -45,14 +44,6 @@ _ASIDE = 300  # likewise for a call that has nothing to do with routes, but whos
 _ASIDE_IN_ALL = 3000  # likewise for all such calls of one function
 
 
-class Note(NamedTuple):
-    """Something that registers routes and cannot be followed: the call, and why."""
-
-    module: Module
-    call: n.Call
-    reason: str
-
-
 class Machine:
     """Follows modules and functions. `mentions` are the modules that can register something: they are
     followed in full, others as far as a name of theirs is needed; `universe` are the project's files."""
@@ -73,14 +64,13 @@ class Machine:
         self.library = Library(self)
         self.framework = Framework(self)
         self.routers: list[RouterValue] = []
-        self.notes: dict[int, Note] = {}
         self.reached: set[int] = set()  # calls that registered something
         self.visited: set[int] = set()  # calls that were come to
         self.entered: set[Function] = set()
         self.instances: dict[Class, Instance] = {}
         self.conditions: list[bool] = []
         self.stack: list[Function] = []
-        self.exhausted: set[Module] = set()
+        self.exhausted: dict[Module, int] = {}  # where the effort was spent
         self._envs: dict[Module, Env] = {}
         self._started: set[Module] = set()
         self.heavy: set[Function] = set()
@@ -147,10 +137,6 @@ class Machine:
             yield
         finally:
             del self.conditions[depth:]
-
-    def note(self, module: Module, call: n.Call, reason: str) -> None:
-        """Remember a call that may register routes and cannot be followed."""
-        self.notes.setdefault(id(call), Note(module, call, reason))
 
     # Modules
 

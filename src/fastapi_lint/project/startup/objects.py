@@ -110,7 +110,7 @@ class FunctionValue:
     """A function of the project or a lambda, closed over `env`, bound to `receiver` for methods.
 
     `role` is `function`, `property`, `classmethod` or `staticmethod`. `wrapped` is what `functools.wraps`
-    copied its name and signature from. `late` are its default values where they had to be taken early.
+    copied its name and signature from. `defaults` are default values, where they had to be taken early.
     """
 
     node: n.FunctionDef | n.Lambda
@@ -120,7 +120,6 @@ class FunctionValue:
     owner: ClassValue | None = None
     role: str = "function"
     wrapped: Value | None = None
-    is_context: bool = False
     attrs: dict[str, Value] = field(default_factory=dict)
     defaults: dict[str, Value] = field(default_factory=dict)
 
@@ -148,7 +147,7 @@ class FunctionValue:
         """The method of an object."""
         return FunctionValue(
             self.node, self.env, self.function, receiver, self.owner, self.role, self.wrapped,
-            self.is_context, self.attrs, self.defaults,
+            self.attrs, self.defaults,
         )  # fmt: skip
 
 
@@ -156,7 +155,7 @@ class FunctionValue:
 class ClassValue:
     """A class of the project, with what its body bound and its bases as values.
 
-    `view_of` is the router of a class-based view: its methods then depend on the class.
+    `is_view` says that it is a class-based view: its methods then depend on the class.
     """
 
     cls: Class
@@ -337,6 +336,7 @@ Value: TypeAlias = (
 )  # fmt: skip
 
 NONE = Const(None)
+ELEMENTS = "its elements"  # the attribute of an object that is unpacked like a tuple
 _OPTIONS = 8
 
 

@@ -23,14 +23,15 @@ from fastapi_lint.project.startup.objects import (
     options,
 )
 
-_REGISTERS = frozenset(
+# Names of calls that register something, or make what is registered.
+REGISTERS = frozenset(
     {
         "include_router", "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route",
         "mount", "api_route", "websocket", "websocket_route", "add_resource", "APIRoute", "Mount",
     }
 )  # fmt: skip
-_APPS = frozenset({"FastAPI", "Starlette"})
-_CLASSES = frozenset({"FastAPI", "Starlette", "APIRouter", "Router", "GraphQLRouter"})
+APPS = frozenset({"FastAPI", "Starlette"})
+_ROUTERS = APPS | {"APIRouter", "Router", "GraphQLRouter"}
 # Names that tell nothing about what is called.
 _COMMON = frozenset(
     {
@@ -49,12 +50,12 @@ class Relevance:
 
     def __init__(self, modules: Iterable[Module]) -> None:
         modules = tuple(modules)
-        self.classes = _classes(modules)
+        self.classes = classes_called(_ROUTERS, modules)
         self._functions = self._closure([f for module in modules for f in module.functions])
 
     def _closure(self, functions: list[Function]) -> frozenset[Function]:
         called = {function: calls_of(function) for function in functions}
-        wanted = _REGISTERS | self.classes
+        wanted = REGISTERS | self.classes
         found: set[Function] = set()
         size = -1
         while size != len(found):
@@ -111,7 +112,7 @@ def _stem(module: Module) -> str:
 def _is_handed(function: Function) -> bool:
     """Whether a parameter is called like an application, or annotated with its class."""
     return any(
-        param.name == "app" or (param.annotation is not None and last_name(param.annotation) in _APPS)
+        param.name == "app" or (param.annotation is not None and last_name(param.annotation) in APPS)
         for param in function.node.params
     )
 
@@ -149,17 +150,18 @@ def _callable_name(function: Function) -> str:
     return function.cls.name if is_constructor and function.cls is not None else function.name
 
 
-def _classes(modules: tuple[Module, ...]) -> frozenset[str]:
-    """The names under which the project knows classes of applications and routers."""
-    names = set(_CLASSES)
+def classes_called(names: frozenset[str], modules: Iterable[Module]) -> frozenset[str]:
+    """The names, those under which modules import them, and those of the subclasses."""
+    modules = tuple(modules)
+    found = set(names)
     size = -1
-    while size != len(names):
-        size = len(names)
+    while size != len(found):
+        size = len(found)
         for module in modules:
             for stmt in iter_statements(module.facts.body):
-                if isinstance(stmt, n.ImportFrom) and stmt.name in names:
-                    names.add(stmt.bound)
+                if isinstance(stmt, n.ImportFrom) and stmt.name in found:
+                    found.add(stmt.bound)
             for definition in module.definitions:
-                if isinstance(definition, Class) and {last_name(b) for b in definition.node.bases} & names:
-                    names.add(definition.name)
-    return frozenset(names)
+                if isinstance(definition, Class) and {last_name(b) for b in definition.node.bases} & found:
+                    found.add(definition.name)
+    return frozenset(found)

@@ -10,8 +10,10 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.startup.objects import (
+    ELEMENTS,
     NONE,
     Const,
+    Instance,
     ListValue,
     ModuleRef,
     NamespaceRef,
@@ -21,6 +23,7 @@ from fastapi_lint.project.startup.objects import (
     is_soft,
     truth,
 )
+from fastapi_lint.project.startup.relevance import REGISTERS
 from fastapi_lint.project.startup.scopes import Env, Lazy
 
 if TYPE_CHECKING:
@@ -64,7 +67,7 @@ class Statements:
                 env.names[name] = Lazy(lambda: self._machine.expressions.value(expr, env))
                 return True
             case n.Evaluate(value=n.Call(func=n.Attribute(attr=attr))):
-                return attr not in _MUTATORS
+                return attr not in _MUTATORS and attr not in REGISTERS
             case n.Evaluate():
                 return True
         return False
@@ -74,7 +77,7 @@ class Statements:
         for stmt in body:
             if not self._machine.step():
                 if self._machine.is_spent:
-                    self._machine.exhausted.add(env.module)
+                    self._machine.exhausted.setdefault(env.module, stmt.span.line)
                 return Flow.RETURN
             flow = self.statement(stmt, env)
             if flow is not Flow.NEXT:
@@ -161,6 +164,8 @@ class Statements:
 
     @staticmethod
     def _parts(value: Value, size: int) -> list[Value]:
+        if isinstance(value, Instance):
+            value = value.attrs.get(ELEMENTS, value)
         if isinstance(value, ListValue) and len(value.certain) == len(value.items) == size:
             return list(value.items)
         reason = value.reason if isinstance(value, Unknown) else "it comes out of an unpacking"

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project.module import Class, Function, Module
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.startup.machine import Machine
 from fastapi_lint.project.startup.models import soft
 from fastapi_lint.project.startup.objects import (
@@ -24,13 +23,12 @@ from fastapi_lint.project.startup.objects import (
     elements,
     options,
 )
+from fastapi_lint.project.startup.relevance import APPS, calls_of, classes_called
 from fastapi_lint.project.startup.tables import Tables, title
 from fastapi_lint.served import Routes, Served, Unresolved, World
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Route
-
-_APPS = frozenset({"FastAPI", "Starlette"})
 
 
 class Worlds:
@@ -62,6 +60,9 @@ class Worlds:
             rows += [r for r in tables.of(app, name) if (r.methods, r.path, r.handler) not in known]
         worlds = [self._world(app, found, tables) for app in self._by_name().values()]
         unresolved = [*tables.unresolved, *self._unserved(tables), *self._unreached(registered)]
+        for module, line in self._machine.exhausted.items():
+            reason = "it takes too many steps to be followed to its end"
+            unresolved.append(Unresolved(module.filename, line, "start-up code", reason, None))
         return Routes(tuple(worlds), tuple(dict.fromkeys(sorted(unresolved))))
 
     def _by_name(self) -> dict[str, RouterValue]:
@@ -145,14 +146,11 @@ class Worlds:
             for value in self._run(function):
                 self._call_it(value, self._factory(function))
 
-    def _is_wrapper(self, function: Function, makers: dict[Function, bool]) -> bool:
-        return not makers[function]
-
     def _makers(self) -> dict[Function, bool]:
         """The functions that make applications (True), and those that return what such a function makes."""
-        classes = _app_classes(self._modules)
+        classes = classes_called(APPS, self._modules)
         functions = [f for module in self._modules for f in module.functions if f.parent is None]
-        found = {f: True for f in functions if _calls(f) & classes}
+        found = {f: True for f in functions if calls_of(f) & classes}
         names = {f.name for f in found}
         size = -1
         while size != len(found):
@@ -265,8 +263,6 @@ class Worlds:
         function = route.module.function_at(route.place.span)
         if function is not None and function not in machine.entered:
             return f"nothing that the project starts with calls `{function.name}`"
-        if route.module in machine.exhausted:
-            return "there is too much start-up code in front of it"
         return "a condition in front of it does not hold"
 
 
@@ -275,38 +271,15 @@ def _key(made: Value, held: Value) -> str:
     return next((name for name, value in attrs.items() if value is held), "app")
 
 
-def _calls(function: Function) -> set[str]:
-    """The last names of what a function calls."""
-    calls = (expr for expr in iter_expressions(function.node.body) if isinstance(expr, n.Call))
-    return {name for name in (last_name(call.func) for call in calls) if name is not None}
-
-
 def _returned_calls(function: Function) -> set[str]:
     """Likewise, for functions that hand something out."""
     hands_out = function.node.yields or any(
         isinstance(stmt, n.Return) and stmt.value is not None for stmt in iter_statements(function.node.body)
     )
-    return _calls(function) if hands_out else set()
+    return calls_of(function) if hands_out else set()
 
 
 def _needs(function: Function) -> bool:
     """Whether a function cannot be called without arguments."""
     params = function.node.params[1:] if function.cls is not None else function.node.params
     return any(p.default is None and p.kind not in ("star", "double_star") for p in params)
-
-
-def _app_classes(modules: Iterable[Module]) -> set[str]:
-    """The names under which the project knows classes of applications."""
-    names = set(_APPS)
-    modules = tuple(modules)
-    size = -1
-    while size != len(names):
-        size = len(names)
-        for module in modules:
-            for stmt in iter_statements(module.facts.body):
-                if isinstance(stmt, n.ImportFrom) and stmt.name in names:
-                    names.add(stmt.bound)
-            for definition in module.definitions:
-                if isinstance(definition, Class) and {last_name(b) for b in definition.node.bases} & names:
-                    names.add(definition.name)
-    return names

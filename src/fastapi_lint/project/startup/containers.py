@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.startup.expressions import hashable
 from fastapi_lint.project.startup.objects import (
     NONE,
     Arguments,
@@ -25,6 +24,7 @@ from fastapi_lint.project.startup.objects import (
     text_of,
     truth,
 )
+from fastapi_lint.project.startup.operators import hashable
 
 if TYPE_CHECKING:
     from fastapi_lint.project.startup.machine import Machine

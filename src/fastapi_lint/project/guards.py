@@ -1,0 +1,146 @@
+"""Whether a call rules out the branch that something in the called function stands in.
+
+`load(config)` never runs what stands under `if config is None:` in `load`, and `handle(callback)` with an
+object not what stands under `if isinstance(callback, str):`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import calls
+from fastapi_lint.project import types as t
+from fastapi_lint.project.events import Guard
+from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.scope import last_name
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.infer import Evaluator
+
+_PLAIN = ("builtins.str", "builtins.bytes", "builtins.dict", "builtins.list", "builtins.int")
+
+
+class Guards:
+    """Compares the guards of an event with the arguments of a call."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._ev = evaluator
+
+    def refuted(self, guards: Iterable[Guard], function: Function, call: n.Expr, frame: t.Frame) -> bool:
+        """Whether one of the guards cannot hold when `call`, made in `frame`, runs `function`.
+
+        A function that calls itself meets its guards again with other arguments.
+        """
+        guards = tuple(guards)
+        if not guards or not isinstance(call, n.Call) or _calls_itself(function):
+            return False
+        if any(isinstance(arg, n.Starred) for arg in call.args):
+            return False
+        for guard in guards:
+            outcome = self._test(guard.test, function, call, frame)
+            if outcome is not None and outcome != guard.outcome:
+                return True
+        return False
+
+    def _test(self, test: n.Expr, function: Function, call: n.Call, frame: t.Frame) -> bool | None:
+        """How a test on parameters comes out; None when that is not known."""
+
+        def every(name: n.Name, ask: Callable[[t.Type], bool | None]) -> bool | None:
+            given = self._given(name, function, call, frame)
+            answers = {ask(member) for member in given}
+            return answers.pop() if len(answers) == 1 else None
+
+        match test:
+            case n.Not():
+                inner = self._test(test.value, function, call, frame)
+                return None if inner is None else not inner
+            case n.BoolOp():
+                parts = [self._test(value, function, call, frame) for value in test.values]
+                decisive = test.op == "Or"
+                if decisive in parts:
+                    return decisive
+                return None if None in parts else not decisive
+            case n.Name():
+                return every(test, self._truth)
+            case n.Compare(
+                left=n.Name() as name, ops=("Is" | "IsNot" as op,), rights=(n.Constant(value=None),)
+            ):
+                is_none = every(name, _is_none)
+                return None if is_none is None else is_none == (op == "Is")
+            case n.Call(func=n.Name(id="isinstance"), args=(n.Name() as name, classes)):
+                home = self._ev.home(function.module, function)
+                items = classes.items if isinstance(classes, n.Sequence) else (classes,)
+                wanted = [self._ev.infer(item, home) for item in items]
+                return every(name, lambda value: self._is_one(value, wanted))
+        return None
+
+    def _given(self, name: n.Name, function: Function, call: n.Call, frame: t.Frame) -> Sequence[t.Type]:
+        """What a call gives for the parameter a name stands for; nothing when that is not known."""
+        reaching = function.scope.reaching(name.id, name.span.line)
+        if [binding.kind for binding in reaching] != ["parameter"]:
+            return ()
+        params = function.node.params
+        if function.cls is not None and "staticmethod" not in self._ev.decorators.names(function):
+            params = params[1:]
+        for index, param in enumerate(params):
+            if param.name == name.id:
+                return self._argument(index, param, call, frame)
+        return ()
+
+    def _argument(self, index: int, param: n.Param, call: n.Call, frame: t.Frame) -> Sequence[t.Type]:
+        for keyword in call.keywords:
+            if keyword.name == param.name:
+                return t.members(self._ev.infer(keyword.value, frame))
+        if param.kind in ("positional", "positional_only") and index < len(call.args):
+            return t.members(self._ev.infer(call.args[index], frame))
+        if any(keyword.name is None for keyword in call.keywords) or not isinstance(
+            param.default, n.Constant
+        ):
+            return ()
+        return (t.NONE,) if param.default.value is None else t.members(self._ev.infer(param.default, frame))
+
+    def _truth(self, value: t.Type) -> bool | None:
+        match value:
+            case t.NoneValue():
+                return False
+            case t.Literal():
+                return bool(value.value)
+            case t.Instance(cls=Class() as cls):
+                sized = any(self._ev.members.method(cls, name) for name in ("__bool__", "__len__"))
+                plain = all(isinstance(base, Class) for base in self._ev.members.mro(cls))
+                return True if plain and not sized else None
+        return None
+
+    def _is_one(self, value: t.Type, wanted: Sequence[t.Type]) -> bool | None:
+        answers = {self._is_a(value, cls) for cls in wanted}
+        if True in answers:
+            return True
+        return None if None in answers else False
+
+    def _is_a(self, value: t.Type, cls: t.Type) -> bool | None:
+        if isinstance(value, t.NoneValue):
+            return False
+        if isinstance(value, t.Literal):
+            value = t.builtin(type(value.value).__name__)
+        wanted = (
+            cls.cls if isinstance(cls, t.ClassValue) else cls.dotted if isinstance(cls, t.External) else None
+        )
+        if wanted is None or not isinstance(value, t.Instance):
+            return None
+        lineage = self._ev.members.mro(value.cls) if isinstance(value.cls, Class) else (value.cls,)
+        if wanted in lineage:
+            return True
+        only_ours = all(isinstance(base, Class) for base in lineage)
+        return False if wanted in _PLAIN and (only_ours or value.name in _PLAIN) else None
+
+
+def _calls_itself(function: Function) -> bool:
+    return any(last_name(call.func) == function.name for call in calls(function.node.body))
+
+
+def _is_none(value: t.Type) -> bool | None:
+    if isinstance(value, t.Unknown):
+        return None
+    return isinstance(value, t.NoneValue)
