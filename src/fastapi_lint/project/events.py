@@ -148,9 +148,9 @@ class _Walk:
             return
         yield from self.expr(stmt.test)
         if not fills_once(stmt, self._function):
-            # What is done for one type of argument says little about a call with another.
-            by_type = isinstance(stmt.test, n.Call) and last_name(stmt.test) == "isinstance"
-            yield from self.branch(stmt.body, Guard(stmt.test, True), 2 if by_type else 1)
+            # What is done for one kind of argument says little about a call with another.
+            weight = 2 if _selects(stmt.test) else 1
+            yield from self.branch(stmt.body, Guard(stmt.test, True), weight)
         yield from self.branch(stmt.orelse, Guard(stmt.test, False))
 
     def iteration(self, expr: n.Expr, is_async: bool) -> Iterator[Event]:
@@ -216,6 +216,18 @@ class _Walk:
             yield from self.comprehension(arg.value)
         else:
             yield from self.expr(arg.value)
+
+
+def _selects(test: n.Expr) -> bool:
+    """Whether a test picks one of several kinds: by type, or by comparison with a literal text."""
+    match test:
+        case n.Call():
+            return last_name(test) in ("isinstance", "issubclass", "startswith", "endswith")
+        case n.Compare(ops=("Eq",), rights=(n.Constant(value=str()),)):
+            return True
+        case n.Compare(ops=("In",), rights=(n.Sequence(items=items),)):
+            return all(isinstance(item, n.Constant) for item in items)
+    return False
 
 
 def _children(expr: n.Expr) -> Iterator[n.Expr]:

@@ -137,9 +137,7 @@ class Worlds:
     def _factories(self) -> None:
         """Follow the functions that make or return applications and that no followed code called."""
         makers = self._makers()
-        order = sorted(
-            makers, key=lambda function: (_needs(function), not self._is_wrapper(function, makers))
-        )
+        order = sorted(makers, key=lambda function: (_needs(function), makers[function]))
         for function in order:
             if function in self._machine.entered and (makers[function] or _needs(function)):
                 continue
