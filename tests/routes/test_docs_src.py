@@ -21,7 +21,8 @@ from model_routes import Comparison, Difference, Row, compare, model_routes, run
 
 ENOUGH = 0.995
 ENVIRONMENT = {"ADMIN_EMAIL": "deadpool@example.com", "OPENAPI_URL": "/openapi.json"}
-# How many routes the trees serve at least. (`tests` can be compared as well where what it imports is installed.)
+# How many routes the trees serve at least; `tests` can be compared too, where all it imports is installed.
+# import is installed.
 TREES = {"docs_src": 400}
 # Modules that cannot be imported here: the error begins with the text.
 NOT_IMPORTABLE = {
