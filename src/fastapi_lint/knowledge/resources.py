@@ -95,6 +95,7 @@ RESOURCES: Mapping[str, Resource] = {
     "paramiko.SSHClient": Resource(("close",), awaited=False, started_by="connect"),
     # Schedulers, workers, processes, tasks
     "apscheduler.schedulers.base.BaseScheduler": _SCHEDULER,
+    "timeloop.Timeloop": Resource(("stop",), awaited=False, started_by="start"),
     "watchdog.observers.Observer": Resource(("stop", "join"), awaited=False, started_by="start"),
     "concurrent.futures.Executor": _SHUTDOWN,
     "multiprocessing.pool.Pool": _POOL,

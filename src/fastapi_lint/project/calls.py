@@ -202,7 +202,19 @@ class Calls:
                 )
             if any(t.known(declared)) and not self._wants_site(declared):
                 return declared
-        return self._guarded(frame, _returns(function), declared)
+        found = self._guarded(frame, _returns(function), declared)
+        return found if any(t.known(found)) else self._declared_by_callers(function)
+
+    def _declared_by_callers(self, function: Function) -> t.Type:
+        """What callers say a function returns (`x: T = f()`), where all that say anything agree."""
+        said: set[t.Type] = set()
+        for stmt, frame in self._ev.declared_calls().get(function.name, ()):
+            assert isinstance(stmt.value, n.Call)
+            func = self._ev.infer(stmt.value.func, frame)
+            if isinstance(func, t.FunctionValue) and func.function is function:
+                said.add(self._ev.annotations.instance(stmt.annotation, frame))
+        only = said.pop() if len(said) == 1 else t.UNKNOWN
+        return only if isinstance(only, t.Instance) and isinstance(only.cls, Class) else t.UNKNOWN
 
     def _wants_site(self, declared: t.Type) -> bool:
         """Whether the object behind a declared type is worth finding out: its identity, or its class's own

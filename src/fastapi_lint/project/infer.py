@@ -35,13 +35,15 @@ _MAX_CONTEXTS = 32
 _MAX_OPEN = 400
 
 
+DeclaredCalls: TypeAlias = Mapping[str, Sequence[tuple[n.Annotated, t.Frame]]]
 StateAssignments: TypeAlias = Mapping[str, Sequence[tuple[Binding, t.Frame]]]
 
 
 class Evaluator:
     """Infers types over a project whose modules `load` provides (None for a file that has no facts).
 
-    `state_assignments` gives what the project assigns to attributes of `app.state`, by attribute.
+    `state_assignments` gives what the project assigns to attributes of `app.state`, by attribute;
+    `declared_calls` the statements `x: T = f(…)`, by the last name of what they call.
     """
 
     def __init__(
@@ -49,10 +51,12 @@ class Evaluator:
         finder: Finder,
         load: Callable[[str], Module | None],
         state_assignments: Callable[[], StateAssignments] = dict,
+        declared_calls: Callable[[], DeclaredCalls] = dict,
     ) -> None:
         self.finder = finder
         self.load = load
         self.state_assignments = state_assignments
+        self.declared_calls = declared_calls
         self.annotations = Annotations(self)
         self.members = Members(self)
         self.calls = Calls(self)

@@ -21,7 +21,7 @@ from fastapi_lint.project.loading import load
 from fastapi_lint.project.loop_need import why_async
 from fastapi_lint.project.module import Function, Module, attribute_targets
 from fastapi_lint.project.registrations import Registrations
-from fastapi_lint.project.scope import Binding
+from fastapi_lint.project.scope import Binding, iter_statements, last_name
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
 from fastapi_lint.served import Routes
@@ -58,7 +58,7 @@ class Project:
         self._texts: dict[str, bytes] = {}
         self._modules: dict[str, Module | None] = {}
         self._targets = (blocking, non_blocking)
-        self.evaluator = Evaluator(Finder(files), self.load, lambda: self._state)
+        self.evaluator = Evaluator(Finder(files), self.load, lambda: self._state, lambda: self._declared)
 
     # Files
 
@@ -129,6 +129,19 @@ class Project:
                     if isinstance(target.base, n.Attribute) and target.base.attr == "state":
                         home = self.evaluator.home(module, function)
                         found.setdefault(target.attr, []).append((binding, home))
+        return found
+
+    @cached_property
+    def _declared(self) -> dict[str, list[tuple[n.Annotated, t.Frame]]]:
+        """The statements `x: T = f(…)` of the files that know the framework."""
+        found: dict[str, list[tuple[n.Annotated, t.Frame]]] = {}
+        for module in self.modules:
+            bodies = [(module.facts.body, None), *((f.node.body, f) for f in module.functions)]
+            for body, function in bodies:
+                for stmt in iter_statements(body):
+                    if isinstance(stmt, n.Annotated) and isinstance(stmt.value, n.Call):
+                        name = last_name(stmt.value) or ""
+                        found.setdefault(name, []).append((stmt, self.evaluator.home(module, function)))
         return found
 
     # The application

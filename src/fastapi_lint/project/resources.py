@@ -145,10 +145,37 @@ class Leaks:
                     base = call.func.base
                     leak = Leak(f"{func.receiver.name}.{func.name}", call.span, base, resource, always)
                     yield _Opening(leak, _holders(base))
-            elif isinstance(func, t.FunctionValue) and func.receiver is None:
+            elif isinstance(func, t.FunctionValue) and func.receiver is not None:
+                for name, made in self._dropped(func):
+                    yield _Opening(Leak(name, call.span, None, made, False), frozenset({("<local>", name)}))
+            elif isinstance(func, t.FunctionValue):
                 for name, made in self._filled(func):
                     leak = Leak(func.function.name, call.span, None, made, False)
                     yield _Opening(leak, frozenset({(name,)}))
+
+    def _dropped(self, func: t.FunctionValue) -> Iterator[tuple[str, Resource]]:
+        """Resources that a method starts in a local name and lets go of: nobody can close them."""
+        function = func.function
+        frame = self._ev.function_frame(func)
+        for call in calls(function.node.body):
+            if not isinstance(call.func, n.Attribute) or not isinstance(call.func.base, n.Name):
+                continue
+            local = call.func.base.id
+            value = self._ev.infer(call.func.base, frame)
+            if (
+                not isinstance(value, t.Instance)
+                or value.site is None
+                or local not in function.scope.bindings
+            ):
+                continue
+            made = resources.resource(value.name)
+            if made is None or made.started_by != call.func.attr:
+                continue
+            closed = any(
+                path[:1] == (local,) and path[-1] in made.closers for path in _paths(function.node.body)
+            )
+            if not closed and not _handed_on(function, local):
+                yield f"{value.name}.{call.func.attr}", made
 
     def _filled(self, func: t.FunctionValue) -> Iterator[tuple[str, Resource]]:
         """Module globals that a helper fills with a resource."""
@@ -316,6 +343,19 @@ def _in_nested(before: list[n.Stmt], holders: set[Path]) -> bool:
         for stmt in before
         if isinstance(stmt, (n.FunctionDef, n.ClassDef))
         for path in _paths(stmt.body)
+    )
+
+
+def _handed_on(function: Function, local: str) -> bool:
+    """Whether a function gives a local value to anything: a call, an attribute, its caller."""
+    for stmt in iter_statements(function.node.body):
+        given = [stmt.value] if isinstance(stmt, (n.Return, n.Assign, n.Annotated)) else []
+        if any(isinstance(value, n.Name) and value.id == local for value in given):
+            return True
+    return any(
+        isinstance(arg, n.Name) and arg.id == local
+        for call in calls(function.node.body)
+        for arg in (*call.args, *(keyword.value for keyword in call.keywords))
     )
 
 
