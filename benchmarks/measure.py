@@ -67,7 +67,8 @@ def run(command: Sequence[str], directory: Path, *, timeout: float, sample: bool
     return Run(
         wall=wall,
         cpu=usage.ru_utime + usage.ru_stime,
-        memory=watch.peak if watch is not None else _largest(usage),
+        # A process shorter than a look at it has only what the system says.
+        memory=max(watch.peak if watch is not None else 0, _largest(usage)),
         code=None if timed_out else process.returncode,
         errors=text,
     )
