@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute, Mount
 
 from fastapi_lint.config import Selection, Settings
 from fastapi_lint.engine import check
-from fastapi_lint.project.application import Route
 from fastapi_lint.project.files import Memory
 from fastapi_lint.project.model import Project
 
@@ -37,15 +36,14 @@ def blocking(files: Mapping[str, str], targets: Iterable[str] | None = None) -> 
 
 
 def routes_of(project: Project) -> list[str]:
-    """The routes of the model as `METHOD path handler`, one line for each path under which one is served."""
-    return sorted(line for route in project.routes for line in _lines(route))
-
-
-def _lines(route: Route) -> Iterator[str]:
-    methods = ("WS",) if route.is_websocket else route.methods or ("?",)
-    for path in route.router.full_paths(route.path) or ["?"]:
-        for method in methods:
-            yield f"{method} {path} {route.name}"
+    """The routes that the model says applications serve, as `METHOD path handler`; what is mounted counts
+    where it is mounted."""
+    rows = (row for world in project.served.worlds if not world.mounted for row in world.routes)
+    return sorted(
+        f"{method} {row.path} {row.handler.rpartition('.')[2]}"
+        for row in rows
+        for method in row.methods or ("WS",)
+    )
 
 
 def served_by(app: object) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from applications import blocking
 from cases import files_of
 
 from fastapi_lint.project.files import Memory
@@ -158,6 +159,53 @@ def test_tables_of_other_packages_are_used() -> None:
     assert not found.unresolved
 
 
+@pytest.mark.parametrize("package", ["fastapi_utils", "fastapi_restful"])
+def test_class_based_views_of_other_packages(package: str) -> None:
+    found = served(f"""
+        from fastapi import APIRouter, Depends, FastAPI
+        from {package} import Api, Resource
+        from {package}.cbv import cbv
+        from {package}.inferring_router import InferringRouter
+
+        def session() -> int: ...
+        def user(db: int = Depends(session)) -> int: ...
+
+        router = InferringRouter(prefix="/items", dependencies=[Depends(session)])
+
+        @cbv(router)
+        class Items:
+            who: int = Depends(user)
+
+            @router.get("/")
+            def read(self, db: int = Depends(session)) -> int: ...
+
+        plain = APIRouter()
+
+        @cbv(plain, "/by-name")
+        class ByName:
+            def get(self) -> int: ...
+
+        class Thing(Resource):
+            def delete(self) -> int: ...
+
+        app = FastAPI()
+        app.include_router(router, prefix="/api")
+        app.include_router(plain)
+        Api(app).add_resource(Thing(), "/thing", prefix="/p")
+    """)
+    assert lines(found) == [
+        "main:app GET /api/items/",
+        "main:app GET /by-name",
+        "main:app DELETE /p/thing",
+    ]
+    [items, by_name, thing] = found.worlds[0].routes
+    assert (items.name, by_name.name, thing.name) == ("Items.read", "ByName.get", "Thing.delete")
+    assert (items.response_model, by_name.response_model) == ("int", None)
+    # The decorator includes what it takes out of the router, whose dependencies then come twice.
+    needs = ["session", "session", "session", "user", "Items", "session"]
+    assert [d.name for d in flatten(items.dependencies)] == needs
+
+
 def test_what_is_mounted_from_outside_is_no_route() -> None:
     found = served("""
         import socketio
@@ -242,6 +290,24 @@ def test_mounted_applications_say_where() -> None:
     assert [world.mounted for world in found.worlds] == [(("main:app", "/sub"),), ()]
 
 
+def test_what_a_test_registers_is_not_served() -> None:
+    found = served("""
+        # file: main.py
+        from fastapi import FastAPI
+        app = FastAPI()
+
+        @app.get("/")
+        def read(): ...
+        # file: tests/test_main.py
+        from main import app
+
+        @app.get("/fails")
+        def fail(): ...
+    """)
+    assert lines(found) == ["main:app GET /"]
+    assert reasons(found) == ["tests/test_main.py:3 GET /fails: only a test registers it"]
+
+
 def test_packages_that_are_searched_for_routers() -> None:
     found = served("""
         # file: main.py
@@ -288,3 +354,19 @@ def test_start_up_code_without_end_is_left() -> None:
     """)
     assert lines(found) == ["main:app GET /behind"]
     assert reasons(found) == ["main.py:7 start-up code: it takes too many steps to be followed to its end"]
+
+
+@pytest.mark.parametrize(
+    "registration",
+    [
+        "app = FastAPI(routes=[APIRoute('/x', handler)])",
+        "app = FastAPI()\napp.router.routes.append(APIRoute('/x', endpoint=handler))",
+        "app = FastAPI()\nget = app.get\nget('/x')(handler)",
+        "app = FastAPI()\npost = app.post\n\n@post('/y')\nasync def other(): time.sleep(1)  # blocks",
+    ],
+)
+def test_rules_see_the_handlers(registration: str) -> None:
+    head = "import time\nfrom fastapi import FastAPI\nfrom fastapi.routing import APIRoute\n"
+    source = f"{head}async def handler():\n    time.sleep(1)\n{registration}\n"
+    expected = ["main.py:10"] if "# blocks" in source else ["main.py:5"]
+    assert blocking({"main.py": source}) == expected

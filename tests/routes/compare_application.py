@@ -9,15 +9,24 @@ it; `--packages` are the installed packages that make up the project. They are c
 installed changes nothing, and listed by the model; the application is made by that interpreter. What differs
 is printed; the exit code is 1 if less than 99 % of the routes are found or one is invented.
 
-What it was run with last, and how each application is started:
+Applications it was run with, each installed into an environment of its own, and what came of it:
 
-    fastapi-users' example   users    examples.main:app                          (see EXAMPLE below)
-    prefect                  prefect  prefect.server.api.server:create_app()
-    dstack[server]           dstack   dstack._internal.server.main:app
-    titiler.application      titiler  titiler.application.main:app
-    argilla-server           argilla_server  argilla_server._app:app
-    zenml[server]            zenml    zenml.zen_server.zen_server_api:app
-    arize-phoenix            phoenix  phoenix.server.app:create_app(…)
+    prefect.server.api.server:create_app()   --packages prefect            193 of 194, 2 conditional
+        (missing: a path that is joined from a setting)
+    dstack._internal.server.main:app         --packages dstack             100 of 100, 1 conditional
+    argilla_server._app:app                  --packages argilla_server       75 of 75, 1 conditional
+    zenml.zen_server.zen_server_api:app      --packages zenml              273 of 273, 4 conditional
+    titiler.application.main:app             --packages titiler.application titiler.core
+        titiler.extensions titiler.mosaic titiler.xarray                     95 of 95, 7 conditional
+    app.app:app                              --packages fastapi_users EXAMPLES/sqlalchemy/app
+                                                                             13 of 13
+    app.app:app                              --packages fastapi_users EXAMPLES/sqlalchemy-oauth/app
+        --env OAUTH_CLIENT_ID=x                                              15 of 15
+    mealie.app:app                           --packages CHECKOUT/mealie    252 of 252, 2 conditional
+        --env PRODUCTION=false TESTING=true DATA_DIR=/tmp/data
+
+EXAMPLES is `examples` of the sources of fastapi-users. Conditional routes are those that the model marks so
+and that the application, started like this, does not serve.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from fastapi_lint.project.application import (
     Router,
 )
 from fastapi_lint.project.calls import IDENTITIES
+from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import iter_statements, last_name
@@ -37,6 +38,14 @@ _ADDERS = frozenset(
 )
 _OTHERS = frozenset({"on_event", "add_event_handler", "add_middleware", "middleware", "exception_handler"})
 _CALLED = _ADDERS | _OTHERS | {"add_exception_handler"}
+_ROUTE_CLASSES = {
+    "fastapi.routing.APIRoute": "add_api_route",
+    "fastapi.routing.APIWebSocketRoute": "add_api_websocket_route",
+    "fastapi.routing.Route": "add_route",
+    "starlette.routing.Route": "add_route",
+    "fastapi.routing.WebSocketRoute": "add_websocket_route",
+    "starlette.routing.WebSocketRoute": "add_websocket_route",
+}
 INTEREST = _ROUTES | _ADDERS | _OTHERS | {"add_exception_handler"}
 CORS = "fastapi.middleware.cors.CORSMiddleware"
 
@@ -47,6 +56,7 @@ class Registrations:
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._ev = evaluator
         self._values = Values(evaluator)
+        self._definitions = Definitions(evaluator)
         self._routers: dict[object, Router] = {}
         self._framework_names: dict[Module, frozenset[str]] = {}
         self._done: set[tuple[int, t.Frame]] = set()
@@ -82,16 +92,27 @@ class Registrations:
 
     def _decorators(self, node: n.FunctionDef, frame: t.Frame) -> None:
         for decorator in node.decorators:
-            if not isinstance(decorator, n.Call) or not isinstance(decorator.func, n.Attribute):
+            if not isinstance(decorator, n.Call):
                 continue
-            if decorator.func.attr not in INTEREST:
+            attr, receivers = self._registrar(decorator.func, frame)
+            if attr not in INTEREST:
                 continue
             owner = frame.function or (frame.parent.function if frame.parent is not None else None)
             function = frame.module.function(node, owner, frame.cls)
             self._done.add((id(decorator), frame))
-            for router in self._receivers(decorator.func.base, frame):
+            for router in receivers:
                 value = t.FunctionValue(function, frame)
-                self._registered(router, Place(decorator, frame), function, value, decorator=True)
+                self._registered(attr, router, Place(decorator, frame), function, value, decorator=True)
+
+    def _registrar(self, func: n.Expr, frame: t.Frame) -> tuple[str, list[Router]]:
+        """The method that a decorator calls, under whatever name, and the routers it is called on."""
+        if isinstance(func, n.Attribute):
+            return func.attr, self._receivers(func.base, frame) if func.attr in INTEREST else []
+        bound = self._ev.infer(func, frame) if isinstance(func, n.Name) else t.UNKNOWN
+        if not isinstance(bound, t.Method) or bound.name not in _ROUTES:
+            return "", []
+        router = self.router(bound.receiver, frame)
+        return bound.name, [] if router is None else [router]
 
     def _parameters(self, node: n.FunctionDef, frame: t.Frame) -> None:
         """`Depends` written in the annotations of parameters."""
@@ -104,18 +125,28 @@ class Registrations:
 
     def _call(self, call: n.Call, frame: t.Frame) -> None:
         func = call.func
-        if isinstance(func, n.Call) and isinstance(func.func, n.Attribute) and func.func.attr in INTEREST:
-            if call.args:
-                value = self._ev.infer(call.args[0], frame)
-                self._done.add((id(func), frame))
-                for router in self._receivers(func.func.base, frame):
-                    self._registered(router, Place(func, frame), _function_of(value), value, decorator=False)
-            return
+        if isinstance(func, n.Call):
+            attr, receivers = self._registrar(func.func, frame)
+            if attr in INTEREST:
+                self._applied(attr, receivers, call, func, frame)
+                return
         is_new = (id(call), frame) not in self._done
         if is_new and isinstance(func, n.Attribute) and func.attr in _CALLED:
             for router in self._receivers(func.base, frame):
                 self._added(func.attr, router, Place(call, frame))
         self._made(call, frame)
+
+    def _applied(
+        self, attr: str, receivers: list[Router], call: n.Call, decorator: n.Call, frame: t.Frame
+    ) -> None:
+        """`app.get("/")(handler)`: a decorator called like a function."""
+        if not call.args:
+            return
+        value = self._ev.infer(call.args[0], frame)
+        self._done.add((id(decorator), frame))
+        for router in receivers:
+            place = Place(decorator, frame)
+            self._registered(attr, router, place, _function_of(value), value, decorator=False)
 
     # Objects
 
@@ -160,11 +191,20 @@ class Registrations:
                 self.middleware.append(Middleware(place, "list", cls, None))
             elif func.dotted == CORS:
                 self.middleware.append(Middleware(place, "wrap", func, None))
+            elif func.dotted in _ROUTE_CLASSES:
+                self._route_made(_ROUTE_CLASSES[func.dotted], t.Instance(func.dotted), place)
         if isinstance(func, (t.External, t.ClassValue)):
             value = self._ev.infer(call, frame)
             router = self.router(value, frame) if isinstance(value, t.Instance) else None
             if router is not None and router.place is None and value.site is not None:  # type: ignore[union-attr]
                 self._constructed(router, place)
+
+    def _route_made(self, attr: str, value: t.Instance, place: Place) -> None:
+        """A route made by itself, for a list of routes: which router gets it is not asked here."""
+        router = Router("router", value.name, value, None)
+        self._added_route(attr, router, place)
+        if router.routes:
+            self._routers[place.call.span, place.frame] = router
 
     def _imported(self, module: Module) -> frozenset[str]:
         """The names that a module imports from the framework, whatever it calls them."""
@@ -205,11 +245,16 @@ class Registrations:
     # Registrations
 
     def _registered(
-        self, router: Router, place: Place, function: Function | None, value: t.Type, *, decorator: bool
+        self,
+        attr: str,
+        router: Router,
+        place: Place,
+        function: Function | None,
+        value: t.Type,
+        *,
+        decorator: bool,
     ) -> None:
         """A decorator, or its call form, applied to a function."""
-        assert isinstance(place.call.func, n.Attribute)
-        attr = place.call.func.attr
         if attr in _ROUTES:
             path = place.call.args[0] if place.call.args else place.keywords.get("path")
             self._route(router, place, attr, path, function, value, decorator=decorator)
@@ -280,10 +325,11 @@ class Registrations:
         listed = place.keywords.get("methods")
         if listed is None:
             return ("GET",)
-        if not isinstance(listed, n.Sequence):
-            return ()
-        texts = [self.text(item, place.frame) for item in listed.items]
-        return tuple(text.upper() for text in texts if text is not None)
+        if isinstance(listed, n.Sequence):
+            texts: list[object] = [self.text(item, place.frame) for item in listed.items]
+        else:
+            texts = [found.value for found in self._values.of(listed, place.frame)]
+        return tuple(text.upper() for text in texts if isinstance(text, str))
 
     def _add_middleware(self, entry: Middleware, router: Router) -> None:
         router.middleware.append(entry)
@@ -312,13 +358,19 @@ class Registrations:
                     router.has_lifespan = True
                     router.lifespans.append(self._ev.infer(stmt.value, frame))
 
+    def _formatted(self, part: n.Expr, frame: t.Frame) -> str | None:
+        """A part of an f-string as text."""
+        known = self._ev.infer(part, frame)
+        is_number = isinstance(known, t.Literal) and type(known.value) is int
+        return str(known.value) if is_number and isinstance(known, t.Literal) else self.text(part, frame)
+
     def text(self, expr: n.Expr, frame: t.Frame) -> str | None:
         """The string an expression is known to be: literals, constants, f-strings and sums of them."""
         match expr:
             case n.Constant(value=str() as value):
                 return value
             case n.Text():
-                parts = [self.text(part, frame) for part in expr.parts]
+                parts = [self._formatted(part, frame) for part in expr.parts]
                 return None if any(part is None for part in parts) else "".join(p for p in parts if p)
             case n.Call(func=n.Attribute(base=base, attr="join"), args=(n.Sequence(items=items),)):
                 separator = self.text(base, frame)
@@ -332,6 +384,9 @@ class Registrations:
         known = self._ev.infer(expr, frame)
         if isinstance(known, t.Literal) and isinstance(known.value, str):
             return known.value
+        behind = list(self._definitions.of(expr, frame))
+        if len(behind) == 1 and isinstance(behind[0].expr, (n.Text, n.Binary)):
+            return self.text(behind[0].expr, behind[0].frame)
         values = {found.value for found in self._values.of(expr, frame)}
         only = values.pop() if len(values) == 1 else None
         return only if isinstance(only, str) else None

@@ -257,6 +257,7 @@ class Framework:
 
     def route_made(self, dotted: str, args: Arguments, spot: Spot) -> Value:
         """A route, mount or host made by itself, to be put into a list of routes."""
+        self._machine.reached.add(id(spot.call))
         given = self._named(dotted, args)
         if dotted.endswith(".Mount") and "app" not in given and "routes" in given:
             inner = self.blank("starlette.routing.Router", spot)

@@ -116,6 +116,14 @@ class Machine:
             self._total += self._steps
             self.conditions, self.stack, self._steps, self._ceiling = kept
 
+    @contextmanager
+    def rescued(self, module: Module, line: int = 1) -> Iterator[None]:
+        """Leave what goes too deep for the interpreter that follows it."""
+        try:
+            yield
+        except RecursionError:
+            self.exhausted.setdefault(module, line)
+
     # Conditions
 
     @property
@@ -154,7 +162,7 @@ class Machine:
         env = self.env(module)
         if module not in self._started:
             self._started.add(module)
-            with self.afresh():
+            with self.afresh(), self.rescued(module):
                 self.statements.module(env, lazily=module not in self.mentions)
         return env
 

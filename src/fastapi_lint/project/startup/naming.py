@@ -12,6 +12,8 @@ from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.module import Module
 from fastapi_lint.project.scope import iter_statements
 
+_TESTS = frozenset({"test", "tests"})
+
 
 class ModuleNames:
     """Names modules as the project's own imports do; where there are none to go by, by its directories."""
@@ -69,6 +71,13 @@ class ModuleNames:
         return bool(base) and any(
             self._files.is_file(f"{head}{'/'.join(base)}/__init__.py") for head in ("", "/")
         )
+
+
+def is_test(files: Files, filename: str) -> bool:
+    """Whether a file holds tests, as its name and directories say."""
+    *directories, name = _parts(filename.removeprefix(files.root(filename)))
+    is_named = name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
+    return is_named or not _TESTS.isdisjoint(directories)
 
 
 def _parts(path: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.startup import texts
 from fastapi_lint.project.startup.injection import Injection, name_of
+from fastapi_lint.project.startup.naming import is_test
 from fastapi_lint.project.startup.objects import (
     NONE,
     AliasValue,
@@ -43,9 +44,11 @@ _STREAMS = frozenset(
 
 
 class Context(NamedTuple):
-    """What routes of an included or mounted router get from above."""
+    """What routes of an included or mounted router get from above; `is_test` says that the application is
+    called after a file with tests."""
 
     app: str
+    is_test: bool = False
     prefix: Value = Const("")
     dependencies: tuple[Value, ...] = ()
     tags: tuple[Value, ...] = ()
@@ -65,9 +68,10 @@ class Tables:
         self.resolved: set[int] = set()  # calls
         self.mounted: dict[int, list[tuple[str, str]]] = {}
 
-    def of(self, app: RouterValue, name: str) -> Iterator[Served]:
-        """The routes of an application, those of mounted applications included."""
-        yield from self._table(app, Context(name))
+    def of(self, app: RouterValue, name: str, *, in_test: bool) -> Iterator[Served]:
+        """The routes of an application, those of mounted applications included; `in_test` says that it is
+        called after a file with tests."""
+        yield from self._table(app, Context(name, in_test))
 
     def _table(self, router: RouterValue, context: Context) -> Iterator[Served]:
         if router in context.above or len(context.above) > _NESTED:
@@ -125,7 +129,9 @@ class Tables:
                 below = Const(text.rstrip("/"), is_soft(path))
                 if child.kind == "app":
                     self.mounted.setdefault(id(child), []).append((context.app, text.rstrip("/") or "/"))
-                inner = Context(context.app, below, conditional=context.conditional, above=context.above)
+                inner = Context(
+                    context.app, context.is_test, below, conditional=context.conditional, above=context.above
+                )
                 yield from self._table(child, inner)
             elif isinstance(child, Unknown) and not child.outside:
                 self._give_up(entry, context, child.reason)
@@ -165,6 +171,8 @@ class Tables:
         reason = None
         if text is None:
             reason = _why(path)
+        elif not context.is_test and is_test(self._machine.files, entry.spot.module.filename):
+            reason = "only a test registers it"
         elif not entry.certain_methods:
             reason = "its methods are not known"
         elif isinstance(handler, (Unknown, Const)):
@@ -249,8 +257,10 @@ class Tables:
         if entry.form != "api":
             return None
         given = entry.given.get("response_model")
+        if given is not None and given.value == NONE:
+            return None
         if given is not None and given.origin is not None:
-            return None if given.value == NONE else texts.source(given.origin)
+            return texts.source(given.origin)
         while isinstance(handler, PartialValue):
             handler = handler.func
         if isinstance(handler, Instance) and isinstance(handler.cls, ClassValue):

@@ -98,6 +98,7 @@ class Views:
             for name in sorted(METHODS & set(methods)):
                 listed = ListValue([Const(name.upper())])
                 given = {"path": Slot(url), "endpoint": Slot(methods[name]), "methods": Slot(listed)}
+                given["response_model"] = Slot(NONE)
                 self._machine.framework.register(router, "add_api_route", Arguments((), given), spot)
 
     def _collect(self, router: RouterValue, cls: ClassValue, spot: Spot, *, renames: bool) -> None:

@@ -10,6 +10,7 @@ from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.startup.machine import Machine
 from fastapi_lint.project.startup.models import soft
+from fastapi_lint.project.startup.naming import is_test
 from fastapi_lint.project.startup.objects import (
     Arguments,
     ClassValue,
@@ -38,6 +39,7 @@ class Worlds:
         self._machine = machine
         self._modules = tuple(modules)
         self._names: dict[int, str] = {}
+        self._homes: dict[int, Module] = {}
         self._apps: list[RouterValue] = []
 
     def routes(self, registered: Iterable[Route]) -> Routes:
@@ -57,7 +59,9 @@ class Worlds:
             name = self._names[id(app)]
             rows = found.setdefault(name, [])
             known = {(row.methods, row.path, row.handler) for row in rows}
-            rows += [r for r in tables.of(app, name) if (r.methods, r.path, r.handler) not in known]
+            in_test = is_test(self._machine.files, self._homes[id(app)].filename)
+            served = tables.of(app, name, in_test=in_test)
+            rows += [r for r in served if (r.methods, r.path, r.handler) not in known]
         worlds = [self._world(app, found, tables) for app in self._by_name().values()]
         unresolved = [*tables.unresolved, *self._unserved(tables), *self._unreached(registered)]
         for module, line in self._machine.exhausted.items():
@@ -86,9 +90,11 @@ class Worlds:
 
     # Names
 
-    def _call_it(self, app: Value, name: str) -> None:
+    def _call_it(self, app: Value, module: Module, name: str) -> None:
+        """Give an application the name of something in a module, unless it has one."""
         if isinstance(app, RouterValue) and app.kind == "app" and id(app) not in self._names:
-            self._names[id(app)] = name
+            self._names[id(app)] = f"{self._machine.dotted(module)}:{name}"
+            self._homes[id(app)] = module
             self._apps.append(app)
 
     def _name_attributes(self) -> None:
@@ -104,14 +110,13 @@ class Worlds:
 
     def _name_attribute(self, module: Module, name: str, *, is_held: bool) -> None:
         value = self._machine.own(self._machine.env(module), name)
-        dotted = self._machine.dotted(module)
         for option in options(value) if value is not None else ():
             if not is_held:
-                self._call_it(option, f"{dotted}:{name}")
+                self._call_it(option, module, name)
             elif isinstance(option, Instance) and isinstance(option.cls, ClassValue):
                 for attr, held in option.attrs.items():
                     for app in options(held):
-                        self._call_it(app, f"{dotted}:{name}.{attr}")
+                        self._call_it(app, module, f"{name}.{attr}")
 
     def _name_rest(self) -> None:
         """Applications that nothing at the top level holds: by the function that makes them."""
@@ -121,16 +126,10 @@ class Worlds:
             if id(router) not in self._names:
                 made_in = router.made_in
                 if made_in is not None:
-                    self._call_it(router, self._factory(made_in))
+                    self._call_it(router, made_in.module, _factory(made_in))
                 elif router.routes.items:
                     line = router.spot.call.span.line
-                    self._call_it(router, f"{self._machine.dotted(router.spot.module)}:line {line}")
-
-    def _factory(self, function: Function) -> str:
-        own = function.node.qualname.replace(".<locals>", "")
-        if function.name == "__init__" and function.cls is not None:
-            own = function.cls.node.qualname
-        return f"{self._machine.dotted(function.module)}:{own}()"
+                    self._call_it(router, router.spot.module, f"line {line}")
 
     # Factories
 
@@ -142,7 +141,7 @@ class Worlds:
             if function in self._machine.entered and (makers[function] or _needs(function)):
                 continue
             for value in self._run(function):
-                self._call_it(value, self._factory(function))
+                self._call_it(value, function.module, _factory(function))
 
     def _makers(self) -> dict[Function, bool]:
         """The functions that make applications (True), and those that return what such a function makes."""
@@ -162,7 +161,8 @@ class Worlds:
     def _run(self, function: Function) -> Iterator[Value]:
         """Follow a function with nothing given; the applications it hands out."""
         machine = self._machine
-        with machine.afresh():
+        result: Value = ListValue([])
+        with machine.afresh(), machine.rescued(function.module, function.line):
             if function.cls is not None:
                 result = self._run_method(function, function.cls)
             else:
@@ -199,7 +199,7 @@ class Worlds:
         held = list(made.attrs.values()) if isinstance(made, Instance) else []
         for attr in held:
             for option in options(attr):
-                self._call_it(option, f"{self._factory(function)}.{_key(made, attr)}")
+                self._call_it(option, function.module, f"{_factory(function)}.{_key(made, attr)}")
         return ListValue([made])
 
     # Start-up
@@ -210,7 +210,8 @@ class Worlds:
         for app in list(self._apps):
             for handler in list(app.lifespans):
                 if isinstance(handler, FunctionValue):
-                    with machine.afresh(), machine.under():
+                    place = handler.env.module, handler.node.span.line
+                    with machine.afresh(), machine.rescued(*place), machine.under():
                         args = (Slot(app),) if handler.node.params else ()
                         machine.calling.enter(handler, Arguments(args))
 
@@ -226,7 +227,7 @@ class Worlds:
             made = machine.instances.get(function.cls)
             method = None if made is None else machine.attributes.get(made, function.name)
             if isinstance(method, FunctionValue):
-                with machine.afresh(), machine.under():
+                with machine.afresh(), machine.rescued(function.module, function.line), machine.under():
                     machine.calling.enter(method, self._defaults(method))
 
     # What is left
@@ -262,6 +263,14 @@ class Worlds:
         if function is not None and function not in machine.entered:
             return f"nothing that the project starts with calls `{function.name}`"
         return "a condition in front of it does not hold"
+
+
+def _factory(function: Function) -> str:
+    """How a function that makes an application is called: `create_app()`, `Server()` for a constructor."""
+    own = function.node.qualname.replace(".<locals>", "")
+    if function.name == "__init__" and function.cls is not None:
+        own = function.cls.node.qualname
+    return f"{own}()"
 
 
 def _key(made: Value, held: Value) -> str:
