@@ -22,13 +22,18 @@ from fastapi_lint.suppression import suppressions
 
 Progress = Callable[[str, int, int], None]
 
-# What each hook is asked about.
-HOOKS: Mapping[str, Callable[[Project], Iterable[object]]] = {
-    "check_route": lambda project: project.routes,
-    "check_event_handler": lambda project: project.event_handlers,
-    "check_lifespan": lambda project: project.lifespans,
-    "check_middleware": lambda project: project.middleware,
-    "check_block": lambda project: project.blocks,
+# What each hook is asked about; a rule may want only part of it.
+HOOKS: Mapping[str, Callable[[Project, Rule], Iterable[object]]] = {
+    "check_module": lambda project, rule: project.modules,
+    "check_function": lambda project, rule: project.functions,
+    "check_call": lambda project, rule: project.calls_of(rule.calls),
+    "check_router": lambda project, rule: project.routers,
+    "check_dependency": lambda project, rule: project.dependency_functions,
+    "check_route": lambda project, rule: project.routes,
+    "check_event_handler": lambda project, rule: project.event_handlers,
+    "check_lifespan": lambda project, rule: project.lifespans,
+    "check_middleware": lambda project, rule: project.middleware,
+    "check_block": lambda project, rule: project.blocks,
 }
 # Files that never mention the framework are parsed for syntax errors alone while they are few bytes.
 _SYNTAX_BYTES = 1_000_000
@@ -114,15 +119,14 @@ def room() -> Iterator[None]:
 def _run(project: Project, rules: Sequence[Rule]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for hook, subjects in HOOKS.items():
-        asking = [rule for rule in rules if getattr(type(rule), hook) is not getattr(Rule, hook)]
-        if not asking:
-            continue
-        try:
-            asked = tuple(subjects(project))
-        except Exception as error:
-            project.problems.append(failure(f"the model ({hook})", error, "."))
-            continue
-        for rule in asking:
+        for rule in rules:
+            if getattr(type(rule), hook) is getattr(Rule, hook):
+                continue
+            try:
+                asked = tuple(subjects(project, rule))
+            except Exception as error:
+                project.problems.append(failure(f"the model ({hook})", error, "."))
+                break
             for subject in asked:
                 found += _ask(rule, hook, subject, project)
     return found

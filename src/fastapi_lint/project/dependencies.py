@@ -12,6 +12,7 @@ from typing import NamedTuple
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import Metadata
+from fastapi_lint.project.application import Place
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
 
@@ -48,6 +49,15 @@ class Dependencies:
         for param in params[1:] if is_method else params:
             for metadata in self._of_param(param, value.frame):
                 yield from self._depends(metadata, param, depth - 1, value.frame)
+
+    def called_by(self, place: Place) -> Iterator[t.FunctionValue]:
+        """The functions of the project that a `Depends(…)` calls: functions, `__call__` of instances."""
+        target = self._ev.annotations.target(place.call)
+        for member in t.known(t.UNKNOWN if target is None else self._ev.infer(target, place.frame)):
+            if isinstance(member, t.Instance) and isinstance(member.cls, Class):
+                member = self._ev.members.of(member, "__call__")
+            if isinstance(member, t.FunctionValue):
+                yield member
 
     def _of_param(self, param: n.Param, frame: t.Frame) -> Iterator[Metadata]:
         if param.default is not None and self._ev.annotations.is_depends(param.default, frame):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from fastapi_lint.diagnostic import Problem
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import FactsError
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
-from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route, Router
+from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Place, Route, Router
+from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.execution import is_lifespan, roots
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
@@ -150,6 +152,25 @@ class Project:
     def registrations(self) -> Registrations:
         """What is registered anywhere in the project."""
         return Registrations(self.evaluator, self.modules)
+
+    @cached_property
+    def functions(self) -> tuple[Function, ...]:
+        """Every function of `modules`, nested ones and methods included."""
+        return tuple(function for module in self.modules for function in module.functions)
+
+    def calls_of(self, names: Iterable[str]) -> Iterator[Place]:
+        """The calls in `modules` of what was defined under one of these names, whatever it is called here."""
+        return chain.from_iterable(self.registrations.calls.get(name, ()) for name in sorted(names))
+
+    @cached_property
+    def dependency_functions(self) -> tuple[t.FunctionValue, ...]:
+        """The functions of the project that a `Depends` or `Security` calls, each once."""
+        found: dict[Function, t.FunctionValue] = {}
+        reader = Dependencies(self.evaluator)
+        for place in self.registrations.depends:
+            for value in reader.called_by(place):
+                found.setdefault(value.function, value)
+        return tuple(found.values())
 
     @property
     def routers(self) -> tuple[Router, ...]:

@@ -204,6 +204,22 @@ class Module:
         collect(self.facts.body, None, None)
         return tuple(found)
 
+    @cached_property
+    def _imports(self) -> tuple[n.ImportFrom, ...]:
+        return tuple(stmt for stmt in iter_statements(self.facts.body) if isinstance(stmt, n.ImportFrom))
+
+    @cached_property
+    def framework_names(self) -> frozenset[str]:
+        """The names that the module imports from the framework, whatever it calls them."""
+        return frozenset(
+            stmt.bound for stmt in self._imports if stmt.module.partition(".")[0] in ("fastapi", "starlette")
+        )
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """What `from … import name as bound` brings in: the name by what it is called here."""
+        return {stmt.bound: stmt.name for stmt in self._imports if stmt.bound != stmt.name}
+
     @property
     def functions(self) -> tuple[Function, ...]:
         """All functions, nested ones and methods included."""

@@ -58,11 +58,11 @@ class Registrations:
         self._values = Values(evaluator)
         self._definitions = Definitions(evaluator)
         self._routers: dict[object, Router] = {}
-        self._framework_names: dict[Module, frozenset[str]] = {}
         self._done: set[tuple[int, t.Frame]] = set()
         self.exception_handlers: list[tuple[Place, t.Type]] = []
         self.middleware: list[Middleware] = []
         self.depends: list[Place] = []
+        self.calls: dict[str, list[Place]] = {}
         for module in modules:
             for frame, body in self._frames(module):
                 self._scan(frame, body)
@@ -87,7 +87,12 @@ class Registrations:
                 self._parameters(stmt, frame)
             elif isinstance(stmt, n.Assign):
                 self._lifespan_assigned(stmt, frame)
+        imported = frame.module.renamed
         for call in calls(body):
+            name = last_name(call.func)
+            if name is not None:
+                name = imported.get(name, name) if isinstance(call.func, n.Name) else name
+                self.calls.setdefault(name, []).append(Place(call, frame))
             self._call(call, frame)
 
     def _decorators(self, node: n.FunctionDef, frame: t.Frame) -> None:
@@ -179,7 +184,7 @@ class Registrations:
     def _made(self, call: n.Call, frame: t.Frame) -> None:
         """Calls that make something of interest: applications, routers, middleware entries, `Depends`."""
         name = last_name(call.func) or ""
-        if not name[:1].isupper() and name not in self._imported(frame.module):
+        if not name[:1].isupper() and name not in frame.module.framework_names:
             return
         func = self._ev.infer(call.func, frame)
         place = Place(call, frame)
@@ -205,17 +210,6 @@ class Registrations:
         self._added_route(attr, router, place)
         if router.routes:
             self._routers[place.call.span, place.frame] = router
-
-    def _imported(self, module: Module) -> frozenset[str]:
-        """The names that a module imports from the framework, whatever it calls them."""
-        found = self._framework_names.get(module)
-        if found is None:
-            imports = [s for s in iter_statements(module.facts.body) if isinstance(s, n.ImportFrom)]
-            found = frozenset(
-                s.bound for s in imports if s.module.partition(".")[0] in ("fastapi", "starlette")
-            )
-            self._framework_names[module] = found
-        return found
 
     def _constructed(self, router: Router, place: Place) -> None:
         router.place = place

@@ -10,10 +10,11 @@ from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severi
 from fastapi_lint.syntax.refusal import Refusal
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Route
+    from fastapi_lint.project import types as t
+    from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Place, Route, Router
     from fastapi_lint.project.graph import Block
     from fastapi_lint.project.model import Project
-    from fastapi_lint.project.module import Module
+    from fastapi_lint.project.module import Function, Module
 
 __all__ = ["Refusal", "Rule"]
 
@@ -22,7 +23,8 @@ class Rule(ABC):
     """One rule. A subclass sets the metadata and overrides exactly one `check_…` hook.
 
     `name` reads as "allow ‹name›"; `applicability` is None for a rule without a fix; `since` is the
-    version that introduced it; `default` is false for opt-in rules.
+    version that introduced it; `default` is false for opt-in rules. `calls` belongs to `check_call`: the
+    names, as defined and without dots, of the functions, methods and classes whose calls it asks for.
     """
 
     code: ClassVar[str]
@@ -33,6 +35,30 @@ class Rule(ABC):
     default: ClassVar[bool] = True
     since: ClassVar[str]
     groups: ClassVar[tuple[str, ...]] = ()
+    calls: ClassVar[frozenset[str]] = frozenset()
+
+    def check_module(self, module: Module, project: Project) -> Iterator[Diagnostic]:
+        """One file that knows the framework, or a router of another file."""
+        raise NotImplementedError
+
+    def check_function(self, function: Function, project: Project) -> Iterator[Diagnostic]:
+        """One function, method or nested function of such a file."""
+        raise NotImplementedError
+
+    def check_call(self, place: Place, project: Project) -> Iterator[Diagnostic]:
+        """One call, decorators included, in such a file of something named in `calls`.
+
+        The name is only where to look: that it is the framework's has to be asked of `project`.
+        """
+        raise NotImplementedError
+
+    def check_router(self, router: Router, project: Project) -> Iterator[Diagnostic]:
+        """One application or router."""
+        raise NotImplementedError
+
+    def check_dependency(self, dependency: t.FunctionValue, project: Project) -> Iterator[Diagnostic]:
+        """One function of the project that a `Depends` calls, once however often it is used."""
+        raise NotImplementedError
 
     def check_route(self, route: Route, project: Project) -> Iterator[Diagnostic]:
         """One path operation or WebSocket route."""
@@ -86,7 +112,7 @@ class Rule(ABC):
             repair=fix,
         )
 
-    def fix(self, title: str, edits: Iterable[Edit]) -> Fix:
-        """A fix of this rule's applicability."""
+    def fix(self, title: str, edits: Iterable[Edit], applicability: Applicability | None = None) -> Fix:
+        """A fix of this rule's applicability, or of another where one shape of the code is safer or not."""
         assert self.applicability is not None, f"{self.code} declares no fix"
-        return Fix(title, self.applicability, tuple(edits))
+        return Fix(title, applicability or self.applicability, tuple(edits))
