@@ -14,7 +14,7 @@ FIXED = [
     for page in load_pages()
     if page.code == "FAL101"
     for project in load_projects(page)
-    if project.fixed is not None
+    if project.fixed is not None and len(project.files) == 1
 ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from fastapi_lint import writing
 from fastapi_lint.source import Source, decode
+from tests.fixes.kill import kill, look, prepare, start
 
 
 def change(path: Path, old: str, new: str) -> tuple[str, tuple[Source, Source]]:
@@ -164,3 +167,25 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.Monk
     problems = writing.write(dict([change(first, "a\n", "new\n")]))
     assert "read-only" in str(problems[0])
     assert first.read_text() == "a\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+def test_a_killed_run_leaves_old_and_new_files_only(tmp_path: Path) -> None:
+    moment = random.Random(5)
+    tree = prepare(tmp_path / "tree", 30)
+    for number in range(6):
+        aftermath = kill(tree, moment, while_writing=number > 0)
+        assert not aftermath.mixed
+        assert not aftermath.litter
+    assert start(tree.root).wait() in (0, 1)
+    assert look(tree) == (30, (), ())
+
+
+def test_files_are_written_where_unnamed_files_do_not_exist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_unnamed", lambda directory: None)
+    first, second = two_files(tmp_path)
+    assert writing.write(dict([change(first, "a\n", "new\n")])) == ()
+    assert (first.read_text(), second.read_text()) == ("new\n", "b\n")
+    assert leftovers(tmp_path) == []

@@ -117,3 +117,27 @@ class Problem:
         column = None if self.column is None else self.column + 1
         place = ":".join(str(part) for part in (self.filename, self.line, column) if part is not None)
         return f"{place}: {self.kind}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run found: sorted diagnostics, problems in order of files, number of files looked at.
+
+    `suppressed` counts what `# noqa` silenced.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    problems: tuple[Problem, ...]
+    checked: int
+    suppressed: int = 0
+
+
+class RuleMeta(NamedTuple):
+    """What may be said of a rule without having it."""
+
+    code: str
+    name: str
+    summary: str
+    severity: Severity
+    groups: tuple[str, ...] = ()
+    default: bool = True

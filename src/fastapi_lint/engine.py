@@ -6,12 +6,14 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from fastapi_lint.building import build, failure
 from fastapi_lint.config import Settings, ignored_codes, selected_rules
-from fastapi_lint.diagnostic import Diagnostic, Problem
-from fastapi_lint.project.files import Files
+from fastapi_lint.diagnostic import Diagnostic, Problem, Result
+from fastapi_lint.parallel import share
+from fastapi_lint.project.files import Files, Log
 from fastapi_lint.project.graph import Block
 from fastapi_lint.project.model import Project
 from fastapi_lint.project.module import Module
@@ -30,27 +32,19 @@ HOOKS: Mapping[str, Callable[[Project, Rule], Iterable[object]]] = {
     "check_router": lambda project, rule: project.routers,
     "check_dependency": lambda project, rule: project.dependency_functions,
     "check_route": lambda project, rule: project.routes,
+    "check_world": lambda project, rule: project.served.worlds,
     "check_event_handler": lambda project, rule: project.event_handlers,
     "check_lifespan": lambda project, rule: project.lifespans,
     "check_middleware": lambda project, rule: project.middleware,
     "check_block": lambda project, rule: project.blocks,
 }
+# Hooks whose subjects are dear, one by one: rules that ask for them get a process of their own.
+_DEAR = ("check_block", "check_world")
+# Less source than that is through before a process would have started.
+_WORTHWHILE = 300_000
 # Files that never mention the framework are parsed for syntax errors alone while they are few bytes.
 _SYNTAX_BYTES = 1_000_000
 _RECURSION = 8000
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run found: sorted diagnostics, problems in order of files, number of files looked at.
-
-    `suppressed` counts what `# noqa` silenced.
-    """
-
-    diagnostics: tuple[Diagnostic, ...]
-    problems: tuple[Problem, ...]
-    checked: int
-    suppressed: int = 0
 
 
 def check(
@@ -62,14 +56,16 @@ def check(
     noqa: bool = True,
     fixes: bool = True,
     progress: Progress | None = None,
+    log: Log | None = None,
 ) -> Result:
     """Check `targets` (file names as `files` knows them) with the rules that `settings` select.
 
     `universe` names the files in which applications are looked for (default: the targets). Diagnostics are
     reported for targets only; other files are read when a name resolves into them. Without `fixes` no
     repair is built, and a program that only shows diagnostics is spared the cost. `progress` is called
-    with a stage name, how much is done and how much there is. Never raises for what a file contains or for
-    a rule that fails: that becomes a `Problem`.
+    with a stage name, how much is done and how much there is. `log` is what `files` writes down of what it is
+    asked, if it does: what other processes ask is added. Never raises for what a file contains or for a rule
+    that fails: that becomes a `Problem`.
     """
     with room():
         project = Project(
@@ -77,20 +73,23 @@ def check(
             targets if universe is None else dict.fromkeys((*universe, *targets)),
             blocking=settings.blocking_calls,
             non_blocking=settings.non_blocking_calls,
+            fastapi_version=settings.fastapi_version,
             progress=progress,
         )
-        rules = selected_rules(settings, all_rules())
-        found = _run(project, rules)
-        project.parse_small(targets, _SYNTAX_BYTES)
-        kept, suppressed = _filter(found, project, frozenset(targets), settings, rules, noqa)
-        if fixes:
-            kept, failures = build(kept, settings.jobs)
-            project.problems += failures
-    problems = dict.fromkeys(
-        p for p in project.problems if p.kind == "internal-error" or p.filename in set(targets)
+        run = _Run(project, frozenset(targets), settings, noqa, fixes, log)
+        outcomes = _outcomes(run, selected_rules(settings, all_rules()))
+        project.reader.parse_small(targets, _SYNTAX_BYTES)
+    if log is not None:
+        for outcome in outcomes:
+            log.absorb(outcome.log or Log())
+    found = [*project.problems, *(problem for outcome in outcomes for problem in outcome.problems)]
+    problems = dict.fromkeys(p for p in found if p.kind == "internal-error" or p.filename in run.targets)
+    return Result(
+        tuple(sorted((d for o in outcomes for d in o.diagnostics), key=lambda d: d.sort_key)),
+        tuple(sorted(problems, key=lambda p: (p.filename, p.line or 0))),
+        len(targets),
+        sum(outcome.suppressed for outcome in outcomes),
     )
-    ordered = sorted(problems, key=lambda p: (p.filename, p.line or 0))
-    return Result(tuple(kept), tuple(ordered), len(targets), suppressed)
 
 
 def routes(
@@ -116,11 +115,59 @@ def room() -> Iterator[None]:
             gc.enable()
 
 
-def _run(project: Project, rules: Sequence[Rule]) -> list[Diagnostic]:
+class _Run(NamedTuple):
+    """What the processes of one run share."""
+
+    project: Project
+    targets: frozenset[str]
+    settings: Settings
+    noqa: bool
+    fixes: bool
+    log: Log | None
+
+
+class _Outcome(NamedTuple):
+    """What some of the rules found: diagnostics, the number of silenced ones, problems, files asked for."""
+
+    diagnostics: list[Diagnostic]
+    suppressed: int
+    problems: list[Problem]
+    log: Log | None
+
+
+def _outcomes(run: _Run, rules: Sequence[Rule]) -> list[_Outcome]:
+    """What the rules find, over several processes where there is much to read."""
+    parts = [[rule for rule in rules if _overrides(rule, hook)] for hook in _DEAR]
+    parts.append([rule for rule in rules if not any(_overrides(rule, hook) for hook in _DEAR)])
+    parts = [part for part in parts if part]
+    read = sum(len(module.source.text) for module in run.project.modules)
+    jobs = run.settings.jobs if read >= _WORTHWHILE else 1
+    _ = run.project.registrations  # the parts stand on it: once for all of them
+    return share(partial(_outcome, run, alone=jobs != 1), parts, jobs, least=1)
+
+
+def _outcome(run: _Run, rules: Sequence[Rule], *, alone: bool) -> _Outcome:
+    before = len(run.project.problems)
+    found = _ask_all(run.project, rules)
+    kept, suppressed = _filter(found, run.project, run.targets, run.settings, rules, run.noqa)
+    failures: list[Problem] = []
+    if run.fixes:
+        kept, failures = build(kept, 1 if alone else run.settings.jobs)
+    if run.log is not None:
+        run.log.parsed.update(run.project.reader.parsed)
+        run.log.words.update(run.project.reader.words)
+    return _Outcome(kept, suppressed, [*run.project.problems[before:], *failures], run.log)
+
+
+def _overrides(rule: Rule, hook: str) -> bool:
+    return getattr(type(rule), hook) is not getattr(Rule, hook)
+
+
+def _ask_all(project: Project, rules: Sequence[Rule]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for hook, subjects in HOOKS.items():
         for rule in rules:
-            if getattr(type(rule), hook) is getattr(Rule, hook):
+            if not _overrides(rule, hook):
                 continue
             try:
                 asked = tuple(subjects(project, rule))

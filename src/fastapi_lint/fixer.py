@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 
 from fastapi_lint import engine, writing
 from fastapi_lint.config import Settings
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Problem
-from fastapi_lint.engine import Result
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Problem, Result
 from fastapi_lint.formatting import Style, restyle, style_of
 from fastapi_lint.project.files import Files, Memory
 from fastapi_lint.repairs import Identity, Repair, compatible

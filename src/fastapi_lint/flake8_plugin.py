@@ -8,7 +8,8 @@ is off by default is switched on in either place; flake8's `select` and `extend-
 at least one digit (`FAL4`), as `F` or `FAL` in a list of plugins says nothing about single rules.
 
 flake8 loads plugins on every run and asks file by file, in several processes. So this module imports
-nothing heavy, and a process analyses the project once, for the first file that could matter.
+nothing heavy, and a process analyses the project once, for the first file that could matter, or reads in the
+cache what the last run said of it (`FASTAPI_LINT_NO_CACHE=1`, `FASTAPI_LINT_CACHE_DIR` as for the command).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
+    from fastapi_lint.cache.store import Store
     from fastapi_lint.config import Settings
     from fastapi_lint.configuration import Configuration
     from fastapi_lint.diagnostic import Diagnostic
@@ -128,16 +130,19 @@ class _Findings(NamedTuple):
 @cache
 def _configuration(directory: str, paths: tuple[str, ...]) -> Configuration:
     """The configuration for files in a directory; outside of projects `paths` are all there is to know."""
+    from fastapi_lint.cache.answers import catalogue
+    from fastapi_lint.cache.store import configured
     from fastapi_lint.configuration import load
-    from fastapi_lint.rules.registry import all_rules
 
-    configuration = load([directory], all_rules())
-    return configuration if configuration.is_project else load([directory, *paths], all_rules())
+    rules = catalogue(configured())
+    configuration = load([directory], rules)
+    return configuration if configuration.is_project else load([directory, *paths], rules)
 
 
 @cache
 def _analyse(run: _Run) -> _Findings:
     """Check what flake8 was asked to check, as far as it lies in the project."""
+    from fastapi_lint.cache.store import configured
     from fastapi_lint.config import relative_to
     from fastapi_lint.discovery import Excludes, discover
     from fastapi_lint.project.files import Disk, Memory
@@ -155,7 +160,8 @@ def _analyse(run: _Run) -> _Findings:
         universe = discover([settings.root], replace(settings, force_exclude=False)).files
         if not any(_FRAMEWORK.search(_read(files, name)) for name in {*universe, *targets}):
             return _Findings()
-    return _check(files, targets, universe, settings)
+    store = configured() if run.stdin is None else None
+    return _check(files, targets, universe, settings, store)
 
 
 def _read(files: Files, name: str) -> bytes:
@@ -165,11 +171,15 @@ def _read(files: Files, name: str) -> bytes:
         return b""
 
 
-def _check(files: Files, targets: Sequence[str], universe: Sequence[str], settings: Settings) -> _Findings:
-    from fastapi_lint import engine
+def _check(
+    files: Files, targets: Sequence[str], universe: Sequence[str], settings: Settings, store: Store | None
+) -> _Findings:
+    from fastapi_lint.cache import answers
 
     try:
-        result = engine.check(files, targets, settings, universe=universe, noqa=False, fixes=False)
+        result = answers.check(
+            files, targets, settings, universe=universe, noqa=False, fixes=False, store=store
+        )
     except Exception as error:  # kept as a finding, or every file would try again
         return _Findings(failures=[(_EVERYWHERE, _describe(error))])
     failures = [(problem.filename, f"{problem.kind}: {problem.message}") for problem in result.problems]

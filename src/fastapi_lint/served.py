@@ -30,7 +30,10 @@ class Served(NamedTuple):
     return annotation counts) and `status_code` are as written, None where nothing is. `in_schema` says
     whether it is in the OpenAPI document of the application it is registered on. `conditional` says that
     something on the way stands under a condition or rests on configuration. `registered` is the file of
-    the registration.
+    the registration and `span` where the call stands in it. `unbound` are the path parameters that provably
+    nothing takes: neither the handler nor what it depends on. `is_partial` says that it does not serve every
+    request for its path: only those of a host, or what a route class of the project's own lets through.
+    `table` tells apart the applications that have one name.
     """
 
     app: str
@@ -50,6 +53,10 @@ class Served(NamedTuple):
     in_schema: bool
     conditional: bool
     registered: str
+    span: tuple[int, int, int, int]
+    unbound: tuple[str, ...]
+    is_partial: bool
+    table: int
 
 
 class World(NamedTuple):

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from fastapi_lint.diagnostic import Diagnostic
-from fastapi_lint.engine import Result
+from fastapi_lint.diagnostic import Diagnostic, Result
 from fastapi_lint.facts.extract import FactsError, extract
 from fastapi_lint.source import DecodeError, Source, decode
 from fastapi_lint.syntax.comments import PRAGMA, comments

@@ -1,17 +1,25 @@
-"""Putting changed files on disk: atomically, with their permissions, through symbolic links."""
+"""Putting changed files on disk: atomically, with their permissions, through symbolic links.
+
+Whenever the process dies, each file is the old or the new one. Where the system knows files without a name
+(Linux), nothing else is left; elsewhere, and in the instant between naming a file and moving it into place,
+a `.fastapi-lint-…-….tmp` may stay beside a file that is still the old one: the next run that fixes the file
+removes it.
+"""
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from fastapi_lint.diagnostic import Problem
 from fastapi_lint.source import DecodeError, Source, decode
 
+_DESCRIPTORS = Path("/proc/self/fd")
 _TEMPORARY = re.compile(r"\.fastapi-lint-(\d+)-\d+\.tmp")
 
 
@@ -46,14 +54,14 @@ def _units(changed: Mapping[str, object], groups: Iterable[frozenset[str]]) -> l
 
 
 def _write_unit(changed: Mapping[str, tuple[Source, Source]]) -> list[Problem]:
-    staged: dict[str, Path] = {}
+    staged: dict[str, _Staged] = {}
     replaced: list[str] = []
     name = ""
     try:
         for name, (old, new) in changed.items():
             staged[name] = _stage(_real(name), old, new)
-        for name, path in staged.items():
-            os.replace(path, _real(name))  # noqa: PTH105
+        for name, file in staged.items():
+            file.replace()
             replaced.append(name)
     except (_Unwritable, OSError) as error:
         reason = str(error) if isinstance(error, _Unwritable) else error.strerror or str(error)
@@ -65,9 +73,8 @@ def _write_unit(changed: Mapping[str, tuple[Source, Source]]) -> list[Problem]:
             *(Problem("fix-failed", f"not written, as {name} could not be", other) for other in others),
         ]
     finally:
-        for path in staged.values():
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        for file in staged.values():
+            file.discard()
     for directory in {_real(name).parent for name in changed}:
         _sync(directory)
     return []
@@ -77,8 +84,85 @@ def _real(filename: str) -> Path:
     return Path(os.path.realpath(filename))
 
 
-def _stage(path: Path, old: Source, new: Source) -> Path:
-    """Write `new` into a file beside `path` that can take its place; raises _Unwritable or OSError."""
+class _Staged:
+    """A new version of `target`, without a name where the system can do that: a killed run leaves nothing."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.temporary: Path | None = None
+        self.handle = _unnamed(target.parent)
+        if self.handle is None:
+            self.handle, self.temporary = _numbered(target, _create)
+
+    @property
+    def path(self) -> Path:
+        """A path by which the file can be asked and changed."""
+        return self.temporary or _DESCRIPTORS / str(self.handle)
+
+    def write(self, data: bytes) -> None:
+        """Fill the file with data, on disk when this returns, and give it what `target` has beside data."""
+        assert self.handle is not None
+        with open(self.handle, "wb", closefd=False) as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        shutil.copystat(self.target, self.path)
+        os.utime(self.path)
+        _give(self.path, self.target)
+
+    def replace(self) -> None:
+        """Put the file in the place of `target`; a name of its own it has for that instant only."""
+        if self.temporary is None:
+            handle = self.handle
+            assert handle is not None
+            _, self.temporary = _numbered(self.target, lambda path: _link(handle, path))
+        os.replace(self.temporary, self.target)  # noqa: PTH105
+        self.temporary = None
+
+    def discard(self) -> None:
+        """Let go of the file, and remove it unless it has taken its place."""
+        if self.handle is not None:
+            os.close(self.handle)
+            self.handle = None
+        if self.temporary is not None:
+            with suppress(OSError):
+                self.temporary.unlink(missing_ok=True)
+
+
+def _unnamed(directory: Path) -> int | None:
+    """A new file without a name that can be given one in `directory`, where there is such a thing."""
+    if not hasattr(os, "O_TMPFILE") or not _DESCRIPTORS.is_dir():
+        return None
+    with suppress(OSError):
+        return os.open(directory, os.O_TMPFILE | os.O_RDWR, 0o600)
+    return None
+
+
+def _numbered(target: Path, make: Callable[[Path], int]) -> tuple[int, Path]:
+    """What `make` returns for the first temporary name beside `target` that is free, and the name."""
+    for number in itertools.count():
+        path = target.with_name(f".fastapi-lint-{os.getpid()}-{number}.tmp")
+        with suppress(FileExistsError):
+            return make(path), path
+    raise AssertionError("counting ends nowhere")
+
+
+def _create(path: Path) -> int:
+    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+
+
+def _link(handle: int, path: Path) -> int:
+    """Give an unnamed file a name. Only with a directory does Python follow the link to the descriptor."""
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.link(f"{_DESCRIPTORS}/{handle}", path, src_dir_fd=directory, follow_symlinks=True)
+    finally:
+        os.close(directory)
+    return handle
+
+
+def _stage(path: Path, old: Source, new: Source) -> _Staged:
+    """The file `new` beside `path`, ready to take its place; raises _Unwritable or OSError."""
     data = path.read_bytes()
     try:
         current = decode(old.filename, data)
@@ -91,23 +175,14 @@ def _stage(path: Path, old: Source, new: Source) -> Path:
     return _fill(path, new.encode(new.text))
 
 
-def _fill(path: Path, data: bytes) -> Path:
-    """A new temporary file beside `path` with its owner and permissions, synced to disk."""
-    number = 0
-    while (temporary := path.with_name(f".fastapi-lint-{os.getpid()}-{number}.tmp")).exists():
-        number += 1
+def _fill(path: Path, data: bytes) -> _Staged:
+    staged = _Staged(path)
     try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copystat(path, temporary)
-        os.utime(temporary)
-        _give(temporary, path)
+        staged.write(data)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        staged.discard()
         raise
-    return temporary
+    return staged
 
 
 def _give(temporary: Path, path: Path) -> None:
@@ -121,8 +196,11 @@ def _give(temporary: Path, path: Path) -> None:
 
 def _restore(filename: str, old: Source) -> None:
     """Put the old text of a file back after another file of its group could not be written."""
-    path = _real(filename)
-    os.replace(_fill(path, old.encode(old.text)), path)  # noqa: PTH105
+    staged = _fill(_real(filename), old.encode(old.text))
+    try:
+        staged.replace()
+    finally:
+        staged.discard()
 
 
 def _sync(directory: Path) -> None:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Problem, Severity, Span, Step
-from fastapi_lint.reports.data import ReportInput, RuleMeta
+from fastapi_lint.diagnostic import (
+    Applicability,
+    Diagnostic,
+    Edit,
+    Fix,
+    Problem,
+    RuleMeta,
+    Severity,
+    Span,
+    Step,
+)
+from fastapi_lint.reports.data import ReportInput
 
 USERS = """\
 from fastapi import APIRouter

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import click
 
-from fastapi_lint import engine
+from fastapi_lint.cache import answers
+from fastapi_lint.cache.store import Store, default_directory
 from fastapi_lint.cli.output import check_statistics, report
 from fastapi_lint.cli.terminal import ProgressBar, say
 from fastapi_lint.config import Settings, name_of, selected_rules
 from fastapi_lint.configuration import Configuration, load
+from fastapi_lint.diagnostic import Result, RuleMeta
 from fastapi_lint.discovery import Excludes, discover
 from fastapi_lint.project.files import Disk, Files, Memory
 from fastapi_lint.reports.summary import count
-from fastapi_lint.rules.registry import all_rules
 
 _STDIN = "-"
 
@@ -50,8 +51,16 @@ class Options:
     config_file: str | None = None
     isolated: bool = False
     jobs: int | None = None
+    no_cache: bool = False
+    cache_dir: str | None = None
 
-    def configuration(self) -> Configuration:
+    def store(self) -> Store | None:
+        """The cache, unless none is wanted."""
+        if self.no_cache:
+            return None
+        return Store(default_directory() if self.cache_dir is None else Path(self.cache_dir))
+
+    def configuration(self, rules: Sequence[RuleMeta]) -> Configuration:
         """The settings these options and the configuration file add up to; raises ConfigError."""
         names = (
             "select", "extend-select", "ignore", "per-file-ignores", "exclude", "extend-exclude",
@@ -61,7 +70,7 @@ class Options:
         paths = [self.stdin_filename or "."] if self.from_stdin else self.paths
         return load(
             paths or ["."],
-            all_rules(),
+            rules,
             file=self.config_file,
             isolated=self.isolated,
             command_line={name: value for name, value in given.items() if value is not None},
@@ -78,7 +87,7 @@ class Job:
     """What to check, where it is read from, and how.
 
     `universe` are the files of the project, None if `targets` are all there is to know; `stdin` is the name
-    that standard input has as a file.
+    that standard input has as a file. `rules` are all there are.
     """
 
     files: Files
@@ -86,30 +95,39 @@ class Job:
     universe: tuple[str, ...] | None
     settings: Settings
     options: Options
+    rules: tuple[RuleMeta, ...]
     stdin: str | None = None
+    store: Store | None = None
 
-    def check(self) -> engine.Result:
-        """Ask the engine, with a progress bar."""
+    def check(self) -> Result:
+        """Ask the cache or the engine, with a progress bar."""
         options = self.options
         with ProgressBar(quiet=options.quiet) as progress:
-            return engine.check(
+            return answers.check(
                 self.files,
                 self.targets,
                 self.settings,
                 universe=self.universe,
                 noqa=not options.ignore_noqa,
                 progress=progress,
+                store=self.store,
             )
 
 
 def execute(options: Options) -> int:
     """Run `check`; the exit code. Raises ConfigError and click's usage errors."""
     _refuse_contradictions(options)
-    configuration = options.configuration()
+    store = options.store()
+    rules = answers.catalogue(store)
+    configuration = options.configuration(rules)
     check_statistics(options, configuration.settings.output_format)
-    job = _from_stdin(configuration, options) if options.from_stdin else _from_disk(configuration, options)
-    if job is None:
-        return 2
+    if options.from_stdin:
+        job = _from_stdin(configuration, options, rules)
+    else:
+        found = _from_disk(configuration, options, rules, store)
+        if found is None:
+            return 2
+        job = found
     if options.verbose:
         _describe(configuration, job)
     if options.fix or options.diff:
@@ -132,7 +150,9 @@ def _refuse_contradictions(options: Options) -> None:
         raise click.UsageError("--add-noqa cannot be combined with --fix, --diff, --ignore-noqa or stdin")
 
 
-def _from_disk(configuration: Configuration, options: Options) -> Job | None:
+def _from_disk(
+    configuration: Configuration, options: Options, rules: tuple[RuleMeta, ...], store: Store | None
+) -> Job | None:
     paths, settings = options.paths or (".",), configuration.settings
     found = discover(paths, settings)
     for path in found.missing:
@@ -142,16 +162,17 @@ def _from_disk(configuration: Configuration, options: Options) -> Job | None:
     if not found.files and not options.quiet:
         say("warning", "no Python files found under the given path(s)")
     universe = _universe(configuration, paths) if found.files else None
-    return Job(Disk(Path(settings.root)), found.files, universe, settings, options)
+    files = Disk(Path(settings.root))
+    return Job(files, found.files, universe, settings, options, rules, store=store)
 
 
-def _from_stdin(configuration: Configuration, options: Options) -> Job:
+def _from_stdin(configuration: Configuration, options: Options, rules: tuple[RuleMeta, ...]) -> Job:
     settings = configuration.settings
     name = name_of(options.stdin_filename, settings.root) if options.stdin_filename else _STDIN
     files = Memory({name: sys.stdin.buffer.read()}, Disk(Path(settings.root)))
     excluded = settings.force_exclude and Excludes(settings).covers_any_part(name)
     universe = _universe(configuration, ()) if options.stdin_filename else None
-    return Job(files, () if excluded else (name,), universe, settings, options, name)
+    return Job(files, () if excluded else (name,), universe, settings, options, rules, name)
 
 
 def _universe(configuration: Configuration, paths: Sequence[str]) -> tuple[str, ...] | None:
@@ -163,6 +184,6 @@ def _universe(configuration: Configuration, paths: Sequence[str]) -> tuple[str, 
 
 
 def _describe(configuration: Configuration, job: Job) -> None:
-    rules = selected_rules(job.settings, all_rules())
+    rules = selected_rules(job.settings, job.rules)
     say("note", f"configuration: {configuration.file or 'none'}, project root: {job.settings.root}")
     say("note", f"{count(len(rules), 'rule')}, {count(len(job.targets), 'file')}")

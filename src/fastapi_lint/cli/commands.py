@@ -10,6 +10,7 @@ from fastapi_lint import __version__
 from fastapi_lint.cli.options import Commas, GroupedCommand, flat, option, per_file
 from fastapi_lint.config import OUTPUT_FORMATS
 
+_CACHE = "FASTAPI_LINT_CACHE_DIR"
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _FIXES, _RULES, _FILES, _OUTPUT = "Fixes", "Rule selection", "File selection", "Output"
 
@@ -140,6 +141,21 @@ def cli() -> None:
     help="Read [tool.fastapi-lint] of this file.",
 )
 @option("Miscellaneous", "--isolated", is_flag=True, help="Read no configuration file.")
+@option(
+    "Miscellaneous",
+    "--no-cache",
+    is_flag=True,
+    envvar="FASTAPI_LINT_NO_CACHE",
+    help="Neither read nor write the cache.",
+)
+@option(
+    "Miscellaneous",
+    "--cache-dir",
+    type=click.Path(file_okay=False),
+    envvar=_CACHE,
+    metavar="DIRECTORY",
+    help="Where the cache is, instead of in the user's cache directory.",
+)
 @option("Miscellaneous", "-j", "--jobs", type=click.IntRange(min=1), help="How many processes to use.")
 def check(**given: Any) -> int:
     """Check files and directories (default: the current directory; - reads from stdin).
@@ -189,3 +205,12 @@ def routes(paths: tuple[str, ...], output_format: str, config_file: str | None, 
     from fastapi_lint.cli.routes import show  # lazy
 
     return show(paths, output_format, config_file, isolated=isolated)
+
+
+@cli.command(context_settings=_HELP)
+@click.option("--cache-dir", type=click.Path(file_okay=False), envvar=_CACHE, metavar="DIRECTORY")
+def clean(cache_dir: str | None) -> int:
+    """Delete the cache."""
+    from fastapi_lint.cli.clean import clear  # lazy
+
+    return clear(cache_dir)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fastapi_lint.config import name_of
-from fastapi_lint.diagnostic import Diagnostic, Problem, Step
-from fastapi_lint.engine import Result
+from fastapi_lint.diagnostic import Diagnostic, Problem, Result, Step
 
 _STDIN = "-"
 

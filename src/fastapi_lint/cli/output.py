@@ -14,15 +14,13 @@ import click
 from fastapi_lint import source
 from fastapi_lint.cli.names import Names
 from fastapi_lint.cli.terminal import put, say, wants_color, width_of
-from fastapi_lint.diagnostic import Problem
+from fastapi_lint.diagnostic import Problem, Result
 from fastapi_lint.project.files import Files
 from fastapi_lint.reports import renderer, statistics
-from fastapi_lint.reports.data import ReportInput, RuleMeta
-from fastapi_lint.rules.registry import all_rules
+from fastapi_lint.reports.data import ReportInput
 
 if TYPE_CHECKING:
     from fastapi_lint.cli.check import Job, Options
-    from fastapi_lint.engine import Result
 
 
 def report(
@@ -47,7 +45,7 @@ def report(
             checked=result.checked,
             lines=_lines(job.files, texts or {}, names),
             problems=result.problems,
-            rules=tuple(RuleMeta(r.code, r.name, r.summary, r.severity, r.groups) for r in all_rules()),
+            rules=job.rules,
             fixed=fixed or {},
             changed=len(texts or {}),
             unsafe_fixes=job.settings.unsafe_fixes,

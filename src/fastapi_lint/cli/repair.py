@@ -13,14 +13,13 @@ from fastapi_lint.cli.names import Names
 from fastapi_lint.cli.output import complain, report
 from fastapi_lint.cli.terminal import put, put_bytes, wants_color
 from fastapi_lint.config import name_of
-from fastapi_lint.diagnostic import Diagnostic, Problem
+from fastapi_lint.diagnostic import Diagnostic, Problem, Result
 from fastapi_lint.reports.paint import Paint, painter
 from fastapi_lint.reports.summary import count
 from fastapi_lint.source import Source
 
 if TYPE_CHECKING:
     from fastapi_lint.cli.check import Job
-    from fastapi_lint.engine import Result
     from fastapi_lint.fixer import FixResult
 
 

@@ -183,7 +183,7 @@ class _Walk:
             case n.Yield(delegate=True, value=value) if value is not None:
                 yield from self.iteration(value, False)
             case _:
-                yield from self.all(_children(expr))
+                yield from self.all(children(expr))
 
     def comprehension(self, expr: n.Comprehension) -> Iterator[Event]:
         for part in expr.generators:
@@ -230,8 +230,8 @@ def _selects(test: n.Expr) -> bool:
     return False
 
 
-def _children(expr: n.Expr) -> Iterator[n.Expr]:
-    """The direct parts of an expression."""
+def children(expr: n.Expr | n.Stmt) -> Iterator[n.Expr]:
+    """The direct parts of an expression, or the expressions of a simple statement."""
     for field in expr:
         if type(field) is Span or not isinstance(field, tuple):
             continue

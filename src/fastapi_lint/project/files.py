@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+
+class Seen(NamedTuple):
+    """A file that was read: its time of change and size at that moment, and a digest of its bytes.
+
+    `mtime` is in nanoseconds, 0 where it says nothing yet.
+    """
+
+    mtime: int
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What a run asked of the file system: files that were read, what paths are, what directories hold.
+
+    `answers` are `file`, `directory` or nothing, `listings` digests of the names. `parsed` are the files that
+    were more than text, `words` what was looked for in the text of all, as words that occur together.
+    """
+
+    seen: dict[str, Seen] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    listings: dict[str, str] = field(default_factory=dict)
+    parsed: set[str] = field(default_factory=set)
+    words: set[tuple[bytes, ...]] = field(default_factory=set)
+
+    def absorb(self, other: Log) -> None:
+        """Add what another process asked."""
+        self.seen.update(other.seen)
+        self.answers.update(other.answers)
+        self.listings.update(other.listings)
+        self.parsed.update(other.parsed)
+        self.words.update(other.words)
 
 
 class Files(Protocol):
@@ -19,6 +56,9 @@ class Files(Protocol):
     def is_dir(self, filename: str) -> bool:
         """Whether there is such a directory."""
 
+    def names(self, directory: str) -> frozenset[str]:
+        """The names of the files in a directory; none if there is no such directory."""
+
     def root(self, filename: str) -> str:
         """The directory at which looking for imported modules ends (the project root)."""
 
@@ -28,7 +68,6 @@ class Disk:
 
     def __init__(self, root: Path) -> None:
         self._root = root.as_posix()
-        self._listings: dict[str, frozenset[str]] = {}
 
     def read(self, filename: str) -> bytes:
         """The bytes of a file; raises OSError."""
@@ -41,6 +80,14 @@ class Disk:
     def is_dir(self, filename: str) -> bool:
         """Whether there is such a directory."""
         return Path(filename).is_dir()
+
+    def names(self, directory: str) -> frozenset[str]:
+        """The names of the files in a directory; none if there is no such directory."""
+        try:
+            with os.scandir(directory) as entries:
+                return frozenset(entry.name for entry in entries if entry.is_file())
+        except OSError:
+            return frozenset()
 
     def root(self, filename: str) -> str:
         """The project root."""
@@ -72,6 +119,12 @@ class Memory:
     def is_dir(self, filename: str) -> bool:
         """Whether there is such a directory."""
         return filename in self._dirs or (self._base is not None and self._base.is_dir(filename))
+
+    def names(self, directory: str) -> frozenset[str]:
+        """The names of the files in a directory; none if there is no such directory."""
+        own = (posixpath.split(name) for name in self._files)
+        found = frozenset(name for place, name in own if (place or ".") == directory)
+        return found if self._base is None else found | self._base.names(directory)
 
     def root(self, filename: str) -> str:
         """The project root."""

@@ -44,18 +44,40 @@ class Naming:
         return None
 
     def import_path(self, module: Module, importer: Module) -> str | None:
-        """The absolute dotted name by which `importer` can import `module`."""
+        """The absolute dotted name by which `importer` can import `module`.
+
+        Directories without `__init__.py` may belong to the name or not: what the two files import of each
+        other and of their neighbours says which.
+        """
+        found: dict[str, str] = {}
         parts = module.filename.removesuffix(".py").removesuffix("/__init__").split("/")
         for start in range(len(parts) - 1, -1, -1):
             if not parts[start].isidentifier():
-                return None
+                break
             above = "/".join(parts[:start]) or ("/" if module.filename.startswith("/") else ".")
             if self._ev.finder.is_package(above):
                 continue
             dotted = ".".join(parts[start:])
             if self._ev.finder.absolute(importer.filename, dotted) == module.filename:
-                return dotted
-        return None
+                found[above] = dotted
+        if len(found) > 1:
+            proven = self._roots(importer) | self._roots(module)
+            found = {above: dotted for above, dotted in found.items() if above in proven} or found
+        return next(iter(found.values()), None)
+
+    def _roots(self, module: Module) -> set[str]:
+        """The directories from which the absolute imports of a module find files of the project."""
+        roots = set()
+        for stmt in iter_statements(module.facts.body):
+            if isinstance(stmt, n.Import) or (isinstance(stmt, n.ImportFrom) and not stmt.level):
+                place = self._ev.finder.absolute(module.filename, stmt.module)
+                path = (place or "").removesuffix(".py").removesuffix("/__init__")
+                suffix = stmt.module.replace(".", "/")
+                if path == suffix:
+                    roots.add(".")
+                elif path.endswith(f"/{suffix}"):
+                    roots.add(path.removesuffix(f"/{suffix}") or "/")
+        return roots
 
     def would_cycle(self, module: Module, importer: Module) -> bool:
         """Whether importing `module` from `importer` would close a circle of imports."""

@@ -39,7 +39,7 @@ def why_async(function: Function, project: Project) -> str | None:
         reason = _needs_loop(expr, frame, project)
         if reason is not None:
             return reason
-    return _decorated(function, project) or used_elsewhere(function, project)
+    return other_decorator(function, project) or used_elsewhere(function, project)
 
 
 def why_this_thread(site: Site, project: Project) -> str | None:
@@ -82,8 +82,8 @@ def _needs_loop(expr: n.Expr, frame: t.Frame, project: Project) -> str | None:
     return None
 
 
-def _decorated(function: Function, project: Project) -> str | None:
-    """A decorator that is not a registration may expect a coroutine function."""
+def other_decorator(function: Function, project: Project) -> str | None:
+    """A decorator that is not a registration may expect a coroutine function, and wrap what it does."""
     frame = project.evaluator.home(function.module, function.parent)
     for decorator in function.node.decorators:
         func = decorator.func if isinstance(decorator, n.Call) else decorator
@@ -102,11 +102,8 @@ def used_elsewhere(function: Function, project: Project) -> str | None:
     name = function.name.encode()
     path = function.module.filename.removesuffix("/__init__.py").removesuffix(".py")
     stem = os.fsencode(path.rpartition("/")[2])
-    for filename in project.universe:
-        data = project.text_of(filename)
-        if filename == function.module.filename or name not in data or stem not in data:
-            continue
-        module = project.load(filename)
+    for filename in project.holding(name, stem):
+        module = None if filename == function.module.filename else project.load(filename)
         if module is not None and _imports(module, function, project):
             return f"its name is used elsewhere ({filename})"
     return None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
-from fastapi_lint.diagnostic import Problem
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.extract import FactsError
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Place, Route, Router
@@ -19,22 +16,17 @@ from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.graph import Block, Graph
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.loading import load
 from fastapi_lint.project.loop_need import why_async
 from fastapi_lint.project.module import Function, Module, attribute_targets
+from fastapi_lint.project.parameters import Parameters
+from fastapi_lint.project.reading import Reader
 from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding, iter_statements, last_name
+from fastapi_lint.project.sockets import Sockets
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.targets import Targets
+from fastapi_lint.project.versions import Versions
 from fastapi_lint.served import Routes
-from fastapi_lint.source import DecodeError
-
-# Files that can register something: they name the framework, or decorate with a router of another file.
-_MENTIONS = re.compile(
-    rb"fastapi|starlette|include_router|on_event|api_route|add_middleware|add_event_handler"
-    rb"|\.mount\(|\.host\("
-    rb"|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
-)
 
 
 class Project:
@@ -50,75 +42,36 @@ class Project:
         *,
         blocking: tuple[str, ...] = (),
         non_blocking: tuple[str, ...] = (),
+        fastapi_version: str | None = None,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self.files = files
         self.universe = tuple(universe)
-        self.problems: list[Problem] = []
-        self._progress = progress
+        self.reader = Reader(files, self.universe, progress)
+        self.problems = self.reader.problems
         self._async_reasons: dict[Function, str | None] = {}
-        self._texts: dict[str, bytes] = {}
-        self._modules: dict[str, Module | None] = {}
         self._targets = (blocking, non_blocking)
+        self._fastapi_version = fastapi_version
         self.evaluator = Evaluator(Finder(files), self.load, lambda: self._state, lambda: self._declared)
 
     # Files
 
     def load(self, filename: str) -> Module | None:
         """The module of a file; None when it cannot be read or parsed (then a problem is kept)."""
-        if filename not in self._modules:
-            self._modules[filename] = self._read(filename)
-        return self._modules[filename]
-
-    def _read(self, filename: str) -> Module | None:
-        try:
-            return Module(*load(filename, self._texts.get(filename) or self.files.read(filename)))
-        except DecodeError as error:
-            self.problems.append(Problem("encoding", str(error), filename))
-        except OSError as error:
-            self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
-        except FactsError as error:
-            problem = Problem("syntax-error", error.message, filename, error.line, error.column)
-            self.problems.append(problem)
-        return None
+        return self.reader.load(filename)
 
     def text_of(self, filename: str) -> bytes:
         """The bytes of a file of the universe; empty when it cannot be read."""
-        if filename not in self._texts:
-            try:
-                self._texts[filename] = self.files.read(filename)
-            except OSError:
-                self._texts[filename] = b""
-        return self._texts[filename]
+        return self.reader.text_of(filename)
 
-    def _mentions(self, filename: str) -> bool:
-        try:
-            self._texts[filename] = self.files.read(filename)
-            return _MENTIONS.search(self._texts[filename]) is not None
-        except OSError as error:
-            self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
-            self._modules[filename] = None
-            return False
+    def holding(self, *words: bytes) -> Iterator[str]:
+        """The files of the universe whose text holds all the words."""
+        return self.reader.holding(*words)
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:
         """The modules of the universe that can register something."""
-        names = [name for name in self.universe if self._mentions(name)]
-        found = []
-        for done, name in enumerate(names):
-            if self._progress is not None:
-                self._progress("reading", done, len(names))
-            module = self.load(name)
-            if module is not None:
-                found.append(module)
-        return tuple(found)
-
-    def parse_small(self, targets: Iterable[str], limit: int) -> None:
-        """Parse targets that nothing has asked for, for their problems, if they are `limit` bytes at most."""
-        unread = [name for name in targets if name not in self._modules]
-        if sum(len(self.text_of(name)) for name in unread) <= limit:
-            for name in unread:
-                self.load(name)
+        return tuple(self.reader.mentioning())
 
     @cached_property
     def _state(self) -> dict[str, list[tuple[Binding, t.Frame]]]:
@@ -146,6 +99,12 @@ class Project:
                         found.setdefault(name, []).append((stmt, self.evaluator.home(module, function)))
         return found
 
+    @cached_property
+    def versions(self) -> Versions:
+        """The versions of libraries that the project's files or the settings say."""
+        names = (module.filename for module in self.modules)
+        return Versions(self.files, names, self._fastapi_version)
+
     # The application
 
     @cached_property
@@ -172,6 +131,11 @@ class Project:
                 found.setdefault(value.function, value)
         return tuple(found.values())
 
+    @cached_property
+    def parameters(self) -> Parameters:
+        """What FastAPI reads of the parameters of functions."""
+        return Parameters(self)
+
     @property
     def routers(self) -> tuple[Router, ...]:
         """Applications and routers."""
@@ -190,7 +154,7 @@ class Project:
         from fastapi_lint.project.startup.relevance import callers
         from fastapi_lint.project.startup.worlds import Worlds
 
-        more = map(self.load, callers(self.modules, self.universe, self.text_of))
+        more = map(self.load, callers(self.modules, self.reader))
         modules = (*self.modules, *(module for module in more if module is not None))
         machine = Machine(self.evaluator, self.files, modules, self.universe)
         return Worlds(machine, modules).routes(self.routes)
@@ -225,6 +189,11 @@ class Project:
                         entry.routers.append(router)
         return tuple(found.values())
 
+    @cached_property
+    def sockets(self) -> Sockets:
+        """What the WebSocket handlers do with their connections."""
+        return Sockets(self)
+
     # The event loop
 
     def why_async(self, function: Function) -> str | None:
@@ -237,7 +206,7 @@ class Project:
     def graph(self) -> Graph:
         """The call graph of code on the event loop."""
         blocking, non_blocking = self._targets
-        subclasses = Subclasses(self.evaluator, self.universe, self.text_of)
+        subclasses = Subclasses(self.evaluator, self.universe, self.reader)
         targets = Targets(self.evaluator, subclasses, blocking, non_blocking)
         return Graph(self.evaluator, roots(self.evaluator, self.registrations), targets)
 

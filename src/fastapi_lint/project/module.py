@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import calls
 from fastapi_lint.project.scope import Binding, Scope, blocks_of, iter_statements, last_name
 from fastapi_lint.source import Source
 
@@ -42,6 +43,12 @@ class Function:
     def scope(self) -> Scope:
         """What its body binds."""
         return Scope(self.node.body, self.node.params)
+
+    @cached_property
+    def called_names(self) -> frozenset[str]:
+        """The last names of what its body calls, decorators of functions in it included."""
+        names = (last_name(call.func) for call in calls(self.node.body))
+        return frozenset(name for name in names if name is not None)
 
     @cached_property
     def is_overload(self) -> bool:

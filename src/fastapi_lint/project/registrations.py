@@ -87,13 +87,15 @@ class Registrations:
                 self._parameters(stmt, frame)
             elif isinstance(stmt, n.Assign):
                 self._lifespan_assigned(stmt, frame)
-        imported = frame.module.renamed
         for call in calls(body):
-            name = last_name(call.func)
-            if name is not None:
-                name = imported.get(name, name) if isinstance(call.func, n.Name) else name
-                self.calls.setdefault(name, []).append(Place(call, frame))
+            self._indexed(call, frame)
             self._call(call, frame)
+
+    def _indexed(self, call: n.Call, frame: t.Frame) -> None:
+        name = last_name(call.func)
+        if name is not None:
+            name = frame.module.renamed.get(name, name) if isinstance(call.func, n.Name) else name
+            self.calls.setdefault(name, []).append(Place(call, frame))
 
     def _decorators(self, node: n.FunctionDef, frame: t.Frame) -> None:
         for decorator in node.decorators:
@@ -120,10 +122,12 @@ class Registrations:
         return bound.name, [] if router is None else [router]
 
     def _parameters(self, node: n.FunctionDef, frame: t.Frame) -> None:
-        """`Depends` written in the annotations of parameters."""
+        """`Depends` written in the annotations of parameters, and other calls in their metadata."""
         for param in node.params:
             if isinstance(param.annotation, (n.Subscript, n.Constant)):
                 for metadata in self._ev.annotations.metadata(param.annotation, frame):
+                    if isinstance(metadata.expr, n.Call) and metadata.frame is frame:
+                        self._indexed(metadata.expr, frame)
                     if self._ev.annotations.is_depends(metadata.expr, metadata.frame):
                         assert isinstance(metadata.expr, n.Call)
                         self.depends.append(Place(metadata.expr, metadata.frame))
@@ -253,7 +257,7 @@ class Registrations:
             path = place.call.args[0] if place.call.args else place.keywords.get("path")
             self._route(router, place, attr, path, function, value, decorator=decorator)
         elif attr == "on_event":
-            event = place.call.args[0] if place.call.args else None
+            event = place.call.args[0] if place.call.args else place.keywords.get("event_type")
             text = event.value if isinstance(event, n.Constant) and isinstance(event.value, str) else None
             form = "on_event" if decorator else "on_event call"
             handler = EventHandler(

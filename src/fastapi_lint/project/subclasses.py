@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project.module import Class
+from fastapi_lint.project.reading import Reader
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -17,14 +18,12 @@ _NAME = re.compile(rb"(\w+)\s*(?:\[[^\]]*\])?\s*(?:,|$)")
 
 
 class Subclasses:
-    """Answers which classes of the universe inherit from a class; `text_of` gives a file's bytes."""
+    """Answers which classes of the universe inherit from a class."""
 
-    def __init__(
-        self, evaluator: Evaluator, universe: Iterable[str], text_of: Callable[[str], bytes]
-    ) -> None:
+    def __init__(self, evaluator: Evaluator, universe: Iterable[str], reader: Reader) -> None:
         self._ev = evaluator
         self._universe = universe
-        self._text_of = text_of
+        self._reader = reader
         self._found: dict[Class, tuple[Class, ...]] = {}
 
     @cached_property
@@ -32,7 +31,7 @@ class Subclasses:
         """The files in which a class statement names a base, by the base's last name."""
         index: dict[str, dict[str, None]] = {}
         for filename in self._universe:
-            for statement in _STATEMENT.finditer(self._text_of(filename)):
+            for statement in _STATEMENT.finditer(self._reader.text_of(filename)):
                 for name in _NAME.findall(statement[1]):
                     index.setdefault(name.decode("ascii", "replace"), {})[filename] = None
         return {name: list(files) for name, files in index.items()}
@@ -42,6 +41,7 @@ class Subclasses:
         found = self._found.get(cls)
         if found is None:
             self._found[cls] = ()
+            self._reader.words.add((b"class", cls.name.encode()))
             direct = [
                 other
                 for filename in self._files.get(cls.name, ())

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Problem, Severity
-
-
-class RuleMeta(NamedTuple):
-    """What a report may say of a rule."""
-
-    code: str
-    name: str
-    summary: str
-    severity: Severity
-    groups: tuple[str, ...] = ()
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Problem, RuleMeta
 
 
 @dataclass(frozen=True, slots=True)

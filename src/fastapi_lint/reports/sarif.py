@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from fastapi_lint import __version__
-from fastapi_lint.diagnostic import Diagnostic, Fix, Problem, Severity, Span, Step
-from fastapi_lint.reports.data import ReportInput, RuleMeta
+from fastapi_lint.diagnostic import Diagnostic, Fix, Problem, RuleMeta, Severity, Span, Step
+from fastapi_lint.reports.data import ReportInput
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.graph import Block
     from fastapi_lint.project.model import Project
     from fastapi_lint.project.module import Function, Module
+    from fastapi_lint.served import World
 
 __all__ = ["Refusal", "Rule"]
 
@@ -62,6 +63,10 @@ class Rule(ABC):
 
     def check_route(self, route: Route, project: Project) -> Iterator[Diagnostic]:
         """One path operation or WebSocket route."""
+        raise NotImplementedError
+
+    def check_world(self, world: World, project: Project) -> Iterator[Diagnostic]:
+        """One application with the route table it serves, exact and in order."""
         raise NotImplementedError
 
     def check_event_handler(self, handler: EventHandler, project: Project) -> Iterator[Diagnostic]:

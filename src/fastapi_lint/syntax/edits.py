@@ -7,6 +7,7 @@ spoke about the removed code.
 
     insert_before(tree, statement, text)   above its decorators and the comment that touches it
     insert_after(tree, statement, text)
+    define_before(tree, statement, text)   with the blank lines that a definition has around it
     prepend_to_body(tree, function, text)  after the docstring
     replace(tree, node, text)
     delete_statement(tree, statement)      leaves `pass` in a block that would be empty
@@ -56,6 +57,20 @@ def insert_before(tree: Slice, statement: Statement, text: str) -> Edit:
     return Edit(tree.source.filename, insertion(place), _indented(tree.source, first, text))
 
 
+def define_before(tree: Slice, statement: Statement, text: str) -> Edit:
+    """Put a definition before a statement, in the same place as `insert_before`, with blank lines around it."""
+    wanted = 2 if isinstance(tree.parent(statement), cst.Module) else 1
+    lines = tree.source.lines
+    line = insert_before(tree, statement, text).span.line
+    above = 0
+    while line - above > 1 and not lines[line - above - 2].strip():
+        above += 1
+    opens_block = line - above > 1 and lines[line - above - 2].rstrip().endswith(":")
+    missing = 0 if line - above == 1 or opens_block else wanted - above
+    edit = insert_before(tree, statement, text + "\n" * wanted)
+    return edit._replace(replacement="\n" * missing + edit.replacement)
+
+
 def insert_after(tree: Slice, statement: Statement, text: str) -> Edit:
     """Put lines after a statement."""
     require_own_line(tree, statement)
@@ -95,6 +110,12 @@ def delete_statement(tree: Slice, statement: Statement | cst.BaseSmallStatement)
     return _replace_lines(tree.source, first, last, rest)
 
 
+def add_decorator(tree: Slice, function: cst.FunctionDef, decorator: str) -> Edit:
+    """Put a decorator (given without `@`) above a function and the decorators it has."""
+    line = tree.first_line(function)
+    return Edit(tree.source.filename, insertion(line), _indented(tree.source, line, f"@{decorator}"))
+
+
 def delete_decorator(tree: Slice, function: cst.FunctionDef, decorator: cst.Decorator) -> Edit:
     """Remove a decorator with its lines."""
     assert decorator in function.decorators
@@ -103,8 +124,10 @@ def delete_decorator(tree: Slice, function: cst.FunctionDef, decorator: cst.Deco
     return _replace_lines(tree.source, span.line, span.end_line, rest)
 
 
-def protect(tree: Slice, statements: Sequence[Statement], cleanup: str) -> tuple[Edit, ...]:
-    """Put neighbouring statements into `try:` and `cleanup` into its `finally:`."""
+def protect(
+    tree: Slice, statements: Sequence[Statement], cleanup: str, clause: str = "finally"
+) -> tuple[Edit, ...]:
+    """Put neighbouring statements into `try:` and `cleanup` into its `finally:`, or another clause."""
     first, last = statements[0], statements[-1]
     for statement in (first, last):
         require_own_line(tree, statement)
@@ -120,7 +143,7 @@ def protect(tree: Slice, statements: Sequence[Statement], cleanup: str) -> tuple
     outer = indentation(tree.source, start)
     # The first line's indentation goes into the same edit as `try:`: both stand in one place.
     opening = Edit(filename, insertion(start), f"{outer}try:\n{step}")
-    closing = _indented(tree.source, start, "finally:\n" + textwrap.indent(cleanup, _STEP))
+    closing = _indented(tree.source, start, f"{clause}:\n" + textwrap.indent(cleanup, _STEP))
     return opening, *indents, insert_below(tree.source, end, closing)
 
 

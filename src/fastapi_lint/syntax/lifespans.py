@@ -7,6 +7,7 @@ from collections.abc import Collection
 import libcst as cst
 
 from fastapi_lint.diagnostic import Edit
+from fastapi_lint.syntax.cleanup import guard
 from fastapi_lint.syntax.edits import Statement, insert_after, insert_before, protect
 from fastapi_lint.syntax.refusal import Refusal
 from fastapi_lint.syntax.tree import Slice
@@ -34,6 +35,25 @@ def close_at_end(
         s for s in block.body[index:] if isinstance(s, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
     ]
     return protect(tree, rest, cleanup)
+
+
+def finally_after(tree: Slice, statement: Statement) -> tuple[Edit, ...]:
+    """Put a statement into `try:` and all that follows it in its block into `finally:`.
+
+    Refusal where that leaves the function or a loop, which would swallow an exception there.
+    """
+    block = tree.parent(statement)
+    if not isinstance(block, cst.IndentedBlock):
+        raise Refusal("the function stands on one line")
+    rest = [
+        later
+        for later in list(block.body)[list(block.body).index(statement) + 1 :]
+        if isinstance(later, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+    ]
+    leaving = [*tree.nodes(cst.Return), *tree.nodes(cst.Break), *tree.nodes(cst.Continue)]
+    if any(ancestor in rest for node in leaving for ancestor in tree.ancestors(node)):
+        raise Refusal("the clean-up leaves the function or a loop, which a `finally` must not")
+    return guard(tree, [statement], rest)
 
 
 def _yield_statement(tree: Slice, function: cst.FunctionDef) -> Statement:

@@ -80,11 +80,11 @@ class Calling:
         call = decorator if isinstance(decorator, n.Call) else n.Call(decorator, (), (), decorator.span)
         spot = Spot(env.module, call)
         if isinstance(applied, (Unknown, Instance)) and not isinstance(applied, RouterValue):
-            return current  # of a decorator from outside, that it hands back what it was given
+            return _altered(current)  # of a decorator from outside, that it hands back what it was given
         given = self.call(applied, Arguments((Slot(current, Origin(env.module, decorator)),)), spot)
         if isinstance(given, (FunctionValue, ClassValue, Instance, PartialValue)):
             return given
-        return current
+        return current if isinstance(applied, Native) else _altered(current)
 
     def class_defined(self, node: n.ClassDef, env: Env) -> Value:
         """What a `class` binds."""
@@ -284,6 +284,12 @@ class Calling:
             if isinstance(value, Instance) and value.attrs.get("value") == wanted:
                 return value
         return Unknown("which enumeration member it is is not known")
+
+
+def _altered(value: Value) -> Value:
+    if isinstance(value, FunctionValue):
+        value.is_altered = True
+    return value
 
 
 def _called(decorator: n.Expr) -> n.Call:

@@ -133,7 +133,9 @@ class Framework:
             made.attrs["prefix"] = Unknown("its router is made with `**` arguments that are not known")
         given = made.attrs.get("dependencies")
         listed = list(given.items) if isinstance(given, ListValue) else []
-        made.attrs["dependencies"] = ListValue(listed, born=self._machine.depth)
+        made.attrs["dependencies"] = ListValue(
+            listed, "list", args.open or _is_open(given), self._machine.depth
+        )
         lifespan = args.value(None, "lifespan")
         if lifespan is not None:
             made.lifespans.append(lifespan)
@@ -251,6 +253,8 @@ class Framework:
             route.path = self._machine.expressions.binary("Add", router.prefix, route.path)
             route.dependencies = (*self._listed(router.attrs.get("dependencies")), *route.dependencies)
             route.in_schema = route.in_schema and _flag(router.attrs.get("include_in_schema"))
+            route.is_open |= _is_open(router.attrs.get("dependencies")) or "route_class" in router.attrs
+            route.is_partial = _may_refuse(router.attrs.get("route_class"))
         route.conditional = self._machine.depth > router.born
         router.routes.items.append(route)
         return NONE
@@ -288,6 +292,7 @@ class Framework:
             _flag(given["include_in_schema"].value) if "include_in_schema" in given else True,
             False,
             certain,
+            args.open or ("dependencies" in given and _is_open(given["dependencies"].value)),
         )
 
     def _methods(self, form: str, given: dict[str, Slot]) -> tuple[tuple[str, ...] | None, bool]:
@@ -339,6 +344,22 @@ def _injected(dependency: tables.ExternalDependency, args: Arguments) -> Depends
     given = args.value(None, dependency.parameter) if dependency.parameter else None
     target = given if given not in (None, NONE) else _external(dependency.name, dependency.is_async)
     return DependsValue(target, dependency.name)
+
+
+def _is_open(listed: Value | None) -> bool:
+    """Whether a list of dependencies may hold others than those that are known."""
+    if isinstance(listed, ListValue):
+        return listed.open or not all(isinstance(item, DependsValue) for item in listed.items)
+    return listed is not None and listed != NONE
+
+
+def _may_refuse(cls: Value | None) -> bool:
+    """Whether a class of routes may match requests in another way than the framework's."""
+    if isinstance(cls, ClassValue):
+        own = [owner for owner in cls.order if isinstance(owner, ClassValue)]
+        bases = all(isinstance(base, ClassValue) or base in ROUTES for base in cls.order)
+        return not bases or any("matches" in owner.attrs for owner in own)
+    return cls is not None and not (isinstance(cls, External) and cls.dotted in ROUTES)
 
 
 def _flag(value: Value | None) -> bool:

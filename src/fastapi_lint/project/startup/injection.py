@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _DEPTH = 24
 
 
-class _Parameter(NamedTuple):
+class Parameter(NamedTuple):
     """A parameter and the function whose environment it is read in."""
 
     node: n.Param
@@ -66,18 +66,19 @@ class Injection:
         return found
 
     def _of_parameters(self, value: Value, depth: int) -> Iterator[Dependency]:
-        for param in self._parameters(value):
-            if not isinstance(param, _Parameter):
+        for param in self.parameters(value):
+            if not isinstance(param, Parameter):
                 yield self._dependency(param.target or Unknown(), param.text, depth)
                 continue
-            marker = self._marker(param)
+            marker = self.marker(param)
             if marker is not None:
-                target = marker.target or self._class_of(param)
+                target = marker.target or self.class_of(param)
                 yield self._dependency(target, marker.text, depth)
 
     # Signatures: of a class with type arguments, Python tells none
 
-    def _parameters(self, value: Value) -> Iterator[_Parameter | DependsValue]:
+    def parameters(self, value: Value) -> Iterator[Parameter | DependsValue]:
+        """The parameters of a callable; `DependsValue` where only the dependency is known."""
         match value:
             case FunctionValue():
                 yield from self._of_function(value)
@@ -88,12 +89,12 @@ class Injection:
                 if isinstance(method, FunctionValue):
                     yield from self._of_function(method)
             case PartialValue():
-                inner = list(self._parameters(value.func))[len(value.args.positional) :]
+                inner = list(self.parameters(value.func))[len(value.args.positional) :]
                 named = value.args.keywords
-                yield from (p for p in inner if not isinstance(p, _Parameter) or p.node.name not in named)
+                yield from (p for p in inner if not isinstance(p, Parameter) or p.node.name not in named)
 
     @staticmethod
-    def _of_function(value: FunctionValue) -> Iterator[_Parameter | DependsValue]:
+    def _of_function(value: FunctionValue) -> Iterator[Parameter | DependsValue]:
         func = value.original
         signature = value.attrs.get("__signature__")
         if isinstance(signature, Instance):
@@ -105,9 +106,9 @@ class Injection:
             if value.receiver is None and value.owner is not None and value.owner.is_view:
                 yield DependsValue(value.owner, value.owner.name)
             params = params[1:]
-        yield from (_Parameter(param, func) for param in params)
+        yield from (Parameter(param, func) for param in params)
 
-    def _of_class(self, cls: ClassValue) -> Iterator[_Parameter | DependsValue]:
+    def _of_class(self, cls: ClassValue) -> Iterator[Parameter | DependsValue]:
         constructor = self._machine.calling.constructor(cls)
         models = self._machine.calling.models
         if constructor is not None:
@@ -119,9 +120,9 @@ class Injection:
             default = owner.cls.scope.bindings[name][-1].node
             written: n.Expr | None = default  # type: ignore[assignment]
             param = n.Param(name, "keyword_only", annotation, written, annotation.span)
-            yield _Parameter(param, FunctionValue(n.Lambda((), annotation, annotation.span), owner.env))
+            yield Parameter(param, FunctionValue(n.Lambda((), annotation, annotation.span), owner.env))
 
-    def _marker(self, param: _Parameter) -> DependsValue | None:
+    def marker(self, param: Parameter) -> DependsValue | None:
         """The `Depends` of a parameter: its default, else the last one in its annotation."""
         if isinstance(param.node.default, (n.Call, n.Name, n.Attribute)):
             default = self._machine.calling.default(param.func, param.node)
@@ -130,20 +131,21 @@ class Injection:
         found = [arg for arg in self._metadata(param) if isinstance(arg, DependsValue)]
         return found[-1] if found else None
 
-    def _annotation(self, param: _Parameter) -> Value:
+    def annotation(self, param: Parameter) -> Value:
+        """What the annotation of a parameter evaluates to."""
         annotation = param.node.annotation
         expr = None if annotation is None else self._machine.evaluator.annotations.unquote(annotation)
         return Unknown() if expr is None else self._machine.expressions.value(expr, param.func.env)
 
-    def _metadata(self, param: _Parameter) -> Iterator[Value]:
-        found = self._annotation(param)
+    def _metadata(self, param: Parameter) -> Iterator[Value]:
+        found = self.annotation(param)
         if isinstance(found, AliasValue):
-            yield from _flat(found)
+            yield from flat(found)
 
-    def _class_of(self, param: _Parameter) -> Value:
+    def class_of(self, param: Parameter) -> Value:
         """The class that `Depends()` without an argument calls: the one its parameter is annotated with."""
-        found = self._annotation(param)
-        while isinstance(found, AliasValue) and _is_annotated(found):
+        found = self.annotation(param)
+        while isinstance(found, AliasValue) and is_annotated(found):
             found = found.args[0]
         return found
 
@@ -203,20 +205,20 @@ def _written(signature: Instance) -> Iterator[DependsValue]:
         if isinstance(default, DependsValue):
             yield default
         elif isinstance(annotation, AliasValue):
-            yield from [arg for arg in _flat(annotation) if isinstance(arg, DependsValue)][-1:]
+            yield from [arg for arg in flat(annotation) if isinstance(arg, DependsValue)][-1:]
 
 
 def _is_async(func: FunctionValue) -> bool:
     return isinstance(func.node, n.FunctionDef) and func.node.is_async
 
 
-def _is_annotated(alias: AliasValue) -> bool:
+def is_annotated(alias: AliasValue) -> bool:
     return isinstance(alias.base, External) and alias.base.dotted.rpartition(".")[2] == "Annotated"
 
 
-def _flat(alias: AliasValue) -> Iterator[Value]:
+def flat(alias: AliasValue) -> Iterator[Value]:
     """The metadata of `Annotated[…]`, nested ones included."""
-    if _is_annotated(alias):
+    if is_annotated(alias):
         if isinstance(alias.args[0], AliasValue):
-            yield from _flat(alias.args[0])
+            yield from flat(alias.args[0])
         yield from alias.args[1:]

@@ -52,6 +52,8 @@ _ROLES = {
 _ENVIRONMENT = frozenset({"os.getenv", "os.environ.get", "environ.get", "os.environ.setdefault"})
 _RUNNERS = frozenset({"asyncio.run", "anyio.run", "asyncio.create_task", "asyncio.gather"})
 
+ALIASES = ("alias", "validation_alias")
+
 
 class Library:
     """Answers calls of what is not the project's."""
@@ -114,6 +116,7 @@ class Library:
         if last[:1].isupper():
             first = args.value(0, "app")
             attrs = {} if first is None else {"first argument": first}
+            attrs |= {name: args.keywords[name].value for name in ALIASES if name in args.keywords}
             return Instance(dotted, attrs, self._machine.depth)
         if last == "config" and "default" in args.keywords:
             return _configured(args.keywords["default"].value)

@@ -111,6 +111,7 @@ class FunctionValue:
 
     `role` is `function`, `property`, `classmethod` or `staticmethod`. `wrapped` is what `functools.wraps`
     copied its name and signature from. `defaults` are default values, where they had to be taken early.
+    `is_altered` says that a decorator that is not followed may have changed what it takes.
     """
 
     node: n.FunctionDef | n.Lambda
@@ -122,6 +123,7 @@ class FunctionValue:
     wrapped: Value | None = None
     attrs: dict[str, Value] = field(default_factory=dict)
     defaults: dict[str, Value] = field(default_factory=dict)
+    is_altered: bool = False
 
     @property
     def name(self) -> str:
@@ -147,7 +149,7 @@ class FunctionValue:
         """The method of an object."""
         return FunctionValue(
             self.node, self.env, self.function, receiver, self.owner, self.role, self.wrapped,
-            self.attrs, self.defaults,
+            self.attrs, self.defaults, self.is_altered,
         )  # fmt: skip
 
 
@@ -238,7 +240,9 @@ class RouteValue:
 
     `form` is `api`, `api_websocket`, `route`, `websocket`, `include`, `mount` or `host`. `path` is that of
     the entry in its table, the router's own prefix included; `target` the endpoint, router or application.
-    `given` are the arguments as written, `dependencies` those of the router at that moment and its own.
+    `given` are the arguments as written, `dependencies` those of the router at that moment and its own;
+    `is_open` says that there may be more of them, or that the routes are of a class of their own, `is_partial`
+    that this class may decide which requests they match.
     """
 
     form: str
@@ -251,6 +255,8 @@ class RouteValue:
     in_schema: bool = True
     conditional: bool = False
     certain_methods: bool = True
+    is_open: bool = False
+    is_partial: bool = False
 
     @property
     def is_websocket(self) -> bool:

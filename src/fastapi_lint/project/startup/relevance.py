@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project.module import Class, Function, Module
+from fastapi_lint.project.reading import Reader
 from fastapi_lint.project.scope import iter_statements, last_name
 from fastapi_lint.project.startup.objects import (
     Arguments,
@@ -54,13 +54,12 @@ class Relevance:
         self._functions = self._closure([f for module in modules for f in module.functions])
 
     def _closure(self, functions: list[Function]) -> frozenset[Function]:
-        called = {function: calls_of(function) for function in functions}
         wanted = REGISTERS | self.classes
         found: set[Function] = set()
         size = -1
         while size != len(found):
             size = len(found)
-            found |= {f for f in functions if f not in found and called[f] & wanted}
+            found |= {f for f in functions if f not in found and f.called_names & wanted}
             found |= {f.parent for f in found if f.parent is not None}
             wanted = wanted | ({_callable_name(f) for f in found} - _COMMON)
         return frozenset(found)
@@ -77,31 +76,28 @@ class Relevance:
         return any(holds_router(value) for value in (*values, receiver) if value is not None)
 
 
-def callers(modules: Iterable[Module], universe: Iterable[str], text_of: Callable[[str], bytes]) -> list[str]:
+def callers(modules: Iterable[Module], reader: Reader) -> list[str]:
     """The other files of the universe that name a function which makes an application or is given one."""
     modules = tuple(modules)
     relevance = Relevance(modules)
     names: dict[str, set[str]] = {}
     for module in modules:
         for function in module.functions:
-            makes = calls_of(function) & relevance.classes
+            makes = function.called_names & relevance.classes
             if relevance.registers(function) and (makes or _is_handed(function)):
                 names.setdefault(_stem(module), set()).add(function.name)
-    patterns = [
-        re.compile(rb"import\b[^\n]*\b%s\b|\b%s\b[^\n]*\bimport\b" % (stem.encode(), stem.encode()))
-        for stem in names
-    ]
-    calls = [
-        re.compile(rb"\b(?:%s)\s*\(" % "|".join(map(re.escape, found)).encode()) for found in names.values()
-    ]
-    pairs = list(zip(patterns, calls, strict=True))
     known = {module.filename for module in modules}
-    found = []
-    for name in universe:
-        text = b"" if name in known else text_of(name)
-        if text and any(call.search(text) and stem.search(text) for stem, call in pairs):
-            found.append(name)
-    return found
+    found: set[str] = set()
+    for stem, functions in names.items():
+        name = re.escape(stem).encode()
+        imported = re.compile(rb"import\b[^\n]*\b%s\b|\b%s\b[^\n]*\bimport\b" % (name, name))
+        for called_name in sorted(functions):
+            called = re.compile(rb"\b%s\s*\(" % re.escape(called_name).encode())
+            for filename in reader.holding(stem.encode(), called_name.encode()):
+                text = reader.text_of(filename)
+                if filename not in known and called.search(text) and imported.search(text):
+                    found.add(filename)
+    return sorted(found)
 
 
 def _stem(module: Module) -> str:
@@ -137,12 +133,6 @@ def holds_router(value: Value, depth: int = _TRIES) -> bool:
         case _:
             held = [option for option in options(value) if option is not value]
     return any(holds_router(item, depth - 1) for item in held)
-
-
-def calls_of(function: Function) -> set[str]:
-    """The last names of what a function calls, decorators of functions in it included."""
-    calls = [expr for expr in iter_expressions(function.node.body) if isinstance(expr, n.Call)]
-    return {name for name in (last_name(call.func) for call in calls) if name is not None}
 
 
 def _callable_name(function: Function) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.startup import texts
+from fastapi_lint.project.startup.consumption import Consumption
 from fastapi_lint.project.startup.injection import Injection, name_of
 from fastapi_lint.project.startup.naming import is_test
 from fastapi_lint.project.startup.objects import (
@@ -45,9 +46,11 @@ _STREAMS = frozenset(
 
 class Context(NamedTuple):
     """What routes of an included or mounted router get from above; `is_test` says that the application is
-    called after a file with tests."""
+    called after a file with tests, `is_open` that there may be more dependencies, `is_partial` that only some
+    hosts serve it."""
 
     app: str
+    table: int = 0
     is_test: bool = False
     prefix: Value = Const("")
     dependencies: tuple[Value, ...] = ()
@@ -55,6 +58,8 @@ class Context(NamedTuple):
     in_schema: bool = True
     conditional: bool = False
     above: tuple[RouterValue, ...] = ()
+    is_open: bool = False
+    is_partial: bool = False
 
 
 class Tables:
@@ -63,15 +68,16 @@ class Tables:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._injection = Injection(machine)
+        self._consumption = Consumption(machine, self._injection)
         self.unresolved: list[Unresolved] = []
         self.seen: set[int] = set()  # routers
         self.resolved: set[int] = set()  # calls
         self.mounted: dict[int, list[tuple[str, str]]] = {}
 
-    def of(self, app: RouterValue, name: str, *, in_test: bool) -> Iterator[Served]:
-        """The routes of an application, those of mounted applications included; `in_test` says that it is
-        called after a file with tests."""
-        yield from self._table(app, Context(name, in_test))
+    def of(self, app: RouterValue, name: str, table: int, *, in_test: bool) -> Iterator[Served]:
+        """The routes of an application, those of mounted applications included; `table` tells it from others
+        of its name, `in_test` says that it is called after a file with tests."""
+        yield from self._table(app, Context(name, table, in_test))
 
     def _table(self, router: RouterValue, context: Context) -> Iterator[Served]:
         if router in context.above or len(context.above) > _NESTED:
@@ -106,6 +112,7 @@ class Tables:
             tags=(*context.tags, *self._tags(entry)),
             in_schema=context.in_schema and entry.in_schema,
             conditional=context.conditional or len(found) > 1 or is_soft(entry.path),
+            is_open=context.is_open or entry.is_open,
         )
         for child in found:
             if isinstance(child, RouterValue) and text_of(inner.prefix) is None:
@@ -130,7 +137,13 @@ class Tables:
                 if child.kind == "app":
                     self.mounted.setdefault(id(child), []).append((context.app, text.rstrip("/") or "/"))
                 inner = Context(
-                    context.app, context.is_test, below, conditional=context.conditional, above=context.above
+                    context.app,
+                    context.table,
+                    context.is_test,
+                    below,
+                    conditional=context.conditional,
+                    above=context.above,
+                    is_partial=context.is_partial or entry.form == "host",
                 )
                 yield from self._table(child, inner)
             elif isinstance(child, Unknown) and not child.outside:
@@ -194,6 +207,7 @@ class Tables:
         if entry.is_api:
             dependencies = (*context.dependencies, *entry.dependencies)
         found = (*self._injection.listed(dependencies), *self._injection.of_callable(handler))
+        is_clear = entry.is_api and not entry.is_open and not context.is_open
         return Served(
             context.app,
             entry.methods or () if not entry.is_websocket else (),
@@ -211,6 +225,10 @@ class Tables:
             entry.form == "api" and context.in_schema and entry.in_schema,
             context.conditional or is_soft(context.prefix),
             entry.spot.module.filename,
+            entry.spot.call.span,
+            self._consumption.unbound(path, handler, dependencies) if is_clear else (),
+            context.is_partial or entry.is_partial,
+            context.table,
         )
 
     def _place(self, handler: Value, entry: RouteValue) -> tuple[str, int]:

@@ -24,7 +24,7 @@ from fastapi_lint.project.startup.objects import (
     elements,
     options,
 )
-from fastapi_lint.project.startup.relevance import APPS, calls_of, classes_called
+from fastapi_lint.project.startup.relevance import APPS, classes_called
 from fastapi_lint.project.startup.tables import Tables, title
 from fastapi_lint.served import Routes, Served, Unresolved, World
 
@@ -55,12 +55,12 @@ class Worlds:
         self._late(registered)
         tables = Tables(self._machine)
         found: dict[str, list[Served]] = {}
-        for app in self._apps:
+        for number, app in enumerate(self._apps):
             name = self._names[id(app)]
             rows = found.setdefault(name, [])
             known = {(row.methods, row.path, row.handler) for row in rows}
             in_test = is_test(self._machine.files, self._homes[id(app)].filename)
-            served = tables.of(app, name, in_test=in_test)
+            served = tables.of(app, name, number, in_test=in_test)
             rows += [r for r in served if (r.methods, r.path, r.handler) not in known]
         worlds = [self._world(app, found, tables) for app in self._by_name().values()]
         unresolved = [*tables.unresolved, *self._unserved(tables), *self._unreached(registered)]
@@ -147,7 +147,7 @@ class Worlds:
         """The functions that make applications (True), and those that return what such a function makes."""
         classes = classes_called(APPS, self._modules)
         functions = [f for module in self._modules for f in module.functions if f.parent is None]
-        found = {f: True for f in functions if calls_of(f) & classes}
+        found = {f: True for f in functions if f.called_names & classes}
         names = {f.name for f in found}
         size = -1
         while size != len(found):
@@ -278,12 +278,12 @@ def _key(made: Value, held: Value) -> str:
     return next((name for name, value in attrs.items() if value is held), "app")
 
 
-def _returned_calls(function: Function) -> set[str]:
+def _returned_calls(function: Function) -> frozenset[str]:
     """Likewise, for functions that hand something out."""
     hands_out = function.node.yields or any(
         isinstance(stmt, n.Return) and stmt.value is not None for stmt in iter_statements(function.node.body)
     )
-    return calls_of(function) if hands_out else set()
+    return function.called_names if hands_out else frozenset()
 
 
 def _needs(function: Function) -> bool:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
-from fastapi_lint.project.registrations import CORS
-from fastapi_lint.project.types import External, Frame
-from fastapi_lint.project.values import Value, Values
+from fastapi_lint.project.cors import cors
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Middleware
     from fastapi_lint.project.model import Project
-
-# Origins no project owns: a regular expression that matches one of them matches everybody.
-_FOREIGN = ("https://evil.example", "http://evil.example", "https://a.b.evil.example:8443")
+    from fastapi_lint.project.values import Value
 
 
 class CorsWildcardCredentials(Rule):
@@ -35,16 +30,10 @@ class CorsWildcardCredentials(Rule):
 
     def check_middleware(self, middleware: Middleware, project: Project) -> Iterator[Diagnostic]:
         """Compare the possible origins and the possible credentials of one CORS middleware."""
-        if middleware.cls != External(CORS):
+        given = cors(middleware, project.evaluator)
+        if given is None or not given.credentials or not given.anybody or _is_guarded(middleware):
             return
-        values = Values(project.evaluator)
-        place = middleware.place
-        given = values.keywords(place.call, place.frame)
-        credentials = [v for v in self._of(values, given, "allow_credentials") if v.value is True]
-        origins = [v for v in self._of(values, given, "allow_origins") if v.value == "*"]
-        origins += [v for v in self._of(values, given, "allow_origin_regex") if _matches_all(v.value)]
-        if not credentials or not origins or _is_guarded(middleware):
-            return
+        place, credentials, origins = middleware.place, given.credentials, given.anybody
         default = all(v.is_default for v in origins) or all(v.is_default for v in credentials)
         when = " by default" if default else ""
         yield self.report(
@@ -56,11 +45,6 @@ class CorsWildcardCredentials(Rule):
             fix=lambda: self.repair(middleware),
             severity=Severity.WARNING if default else None,
         )
-
-    @staticmethod
-    def _of(values: Values, given: Mapping[str, tuple[n.Expr, Frame]], name: str) -> Iterator[Value]:
-        if name in given:
-            yield from values.of(*given[name])
 
     def repair(self, middleware: Middleware) -> Fix:
         """Turn credentials off where they are turned on."""
@@ -96,16 +80,6 @@ def _items(sides: tuple[n.Expr, ...]) -> Iterator[n.Expr]:
     for side in sides:
         if isinstance(side, n.Sequence):
             yield from side.items
-
-
-def _matches_all(pattern: object) -> bool:
-    if not isinstance(pattern, str):
-        return False
-    try:
-        compiled = re.compile(pattern)
-    except re.error:
-        return False
-    return any(compiled.fullmatch(origin) for origin in _FOREIGN)
 
 
 def _origin(value: Value, filename: str) -> str:

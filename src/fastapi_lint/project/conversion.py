@@ -1,0 +1,91 @@
+"""Whether a marker (`Depends`, `Query` …) can move from the default value into `Annotated`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.project import types as t
+from fastapi_lint.project.loop_need import used_elsewhere
+from fastapi_lint.project.postponed import is_pep695, obstacle
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.model import Project
+    from fastapi_lint.project.module import Function
+    from fastapi_lint.project.parameters import Parameter
+
+_UNDEFINED = frozenset({"Undefined", "PydanticUndefined", "Required", "RequiredParam", "_Unset"})
+
+
+def changed_default(parameter: Parameter) -> n.Expr | None:
+    """The default value that a converted parameter has behind `=`; None when it has none."""
+    marker = parameter.default
+    if marker is None or marker.is_dependency:
+        return None
+    first = marker.first
+    return None if isinstance(first, n.Constant) and first.value is Ellipsis else first
+
+
+def objection(parameter: Parameter, project: Project) -> str | None:
+    """Why a parameter with a marker as default value has to stay as it is; None when it can change."""
+    marker, param = parameter.default, parameter.node
+    if marker is None or param.annotation is None:
+        return f"`{param.name}` has no annotation"
+    if parameter.metadata:
+        return f"`{param.name}` has a marker in its annotation as well"
+    if is_pep695(param.annotation, parameter.function.module):
+        return f"the annotation of `{param.name}` is a `type` alias"
+    if _is_text(param.annotation) and (not marker.is_dependency or marker.first is None):
+        return f"the annotation of `{param.name}` is a string, which FastAPI does not read in `Annotated`"
+    return _default_objection(parameter, project) or _later(parameter, project)
+
+
+def _default_objection(parameter: Parameter, project: Project) -> str | None:
+    marker = parameter.default
+    assert marker is not None
+    if marker.is_dependency:
+        return None
+    if marker.is_open:
+        return f"`{marker.kind}` may be given its default value through `*` or `**`"
+    if marker.expr is not marker.call:
+        return f"the default value of `{parameter.node.name}` is in another place"
+    default = changed_default(parameter)
+    if isinstance(default, (n.Name, n.Attribute)):
+        value = project.evaluator.infer(default, parameter.frame)
+        dotted = value.dotted if isinstance(value, t.External) else ""
+        if dotted.rpartition(".")[2] in _UNDEFINED or project.parameters.is_ellipsis(
+            default, parameter.frame
+        ):
+            return f"the default value of `{parameter.node.name}` says that there is none"
+    if marker.kind == "Path" and default is not None:
+        return "a path parameter has no default value"
+    return None
+
+
+def _later(parameter: Parameter, project: Project) -> str | None:
+    """What is lost when annotations are strings that are evaluated later."""
+    assert parameter.default is not None
+    assert parameter.node.annotation is not None
+    if not parameter.function.module.facts.future_annotations:
+        return None
+    if _is_text(parameter.node.annotation):
+        return f"the annotation of `{parameter.node.name}` is a string in a string"
+    return obstacle((parameter.node.annotation, parameter.default.expr), parameter.function, project)
+
+
+def call_objection(function: Function, project: Project) -> str | None:
+    """Who may call a function in a way that a changed signature breaks; None when FastAPI alone calls it."""
+    frame = project.evaluator.home(function.module, function.parent)
+    for decorator in function.node.decorators:
+        func = decorator.func if isinstance(decorator, n.Call) else decorator
+        base = func.base if isinstance(func, n.Attribute) else None
+        owners = [] if base is None else list(t.known(project.evaluator.infer(base, frame)))
+        if not owners or any(project.registrations.router(owner, frame) is None for owner in owners):
+            return "it has another decorator"
+    if function not in project.parameters.injected:
+        return "it may be called by others than FastAPI"
+    return used_elsewhere(function, project)
+
+
+def _is_text(expr: n.Expr) -> bool:
+    return isinstance(expr, n.Constant) and isinstance(expr.value, str)

@@ -1,0 +1,125 @@
+"""Reading files: as modules where a name resolves into them, as mere text to find candidates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from fastapi_lint.diagnostic import Problem
+from fastapi_lint.facts.extract import FactsError
+from fastapi_lint.project.files import Files
+from fastapi_lint.project.loading import load
+from fastapi_lint.project.module import Module
+from fastapi_lint.source import DecodeError
+
+Words = tuple[bytes, ...]
+
+# Files that can register something: they name the framework, or decorate with a router of another file. Those
+# that handle tokens are looked at as well.
+MENTIONS = re.compile(
+    rb"fastapi|starlette|include_router|on_event|api_route|add_middleware|add_event_handler"
+    rb"|\.mount\(|\.host\(|\bjwt\.(?:en|de)code\("
+    rb"|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
+)
+
+
+def is_mere_text(filename: str, data: bytes, looked_for: Iterable[Words]) -> bool:
+    """Whether a file can be parsed, and holds nothing that would make it more than text to a `Reader`."""
+    if MENTIONS.search(data) or any(all(word in data for word in words) for words in looked_for):
+        return False
+    try:
+        load(filename, data)
+    except (DecodeError, FactsError):
+        return False
+    return True
+
+
+class Reader:
+    """The files of one project. Problems of those that cannot be read or parsed collect in `problems`.
+
+    Whatever is searched for in texts is kept in `words`: a file that is only text, in which neither all of
+    some of these nor `MENTIONS` occur, has no part in what is found. `idle` are files parsed for their
+    problems alone.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        universe: tuple[str, ...],
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
+        self.problems: list[Problem] = []
+        self.words: set[Words] = set()
+        self.idle: set[str] = set()
+        self._files = files
+        self._universe = universe
+        self._progress = progress
+        self._texts: dict[str, bytes] = {}
+        self._modules: dict[str, Module | None] = {}
+
+    @property
+    def parsed(self) -> Iterable[str]:
+        """The files that were asked for as modules."""
+        return self._modules.keys() - self.idle
+
+    def load(self, filename: str) -> Module | None:
+        """The module of a file; None when it cannot be read or parsed (then a problem is kept)."""
+        if filename not in self._modules:
+            self._modules[filename] = self._read(filename)
+        return self._modules[filename]
+
+    def _read(self, filename: str) -> Module | None:
+        try:
+            return Module(*load(filename, self._texts.get(filename) or self._files.read(filename)))
+        except DecodeError as error:
+            self.problems.append(Problem("encoding", str(error), filename))
+        except OSError as error:
+            self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
+        except FactsError as error:
+            problem = Problem("syntax-error", error.message, filename, error.line, error.column)
+            self.problems.append(problem)
+        return None
+
+    def text_of(self, filename: str) -> bytes:
+        """The bytes of a file of the universe; empty when it cannot be read."""
+        if filename not in self._texts:
+            try:
+                self._texts[filename] = self._files.read(filename)
+            except OSError:
+                self._texts[filename] = b""
+        return self._texts[filename]
+
+    def holding(self, *words: bytes) -> Iterator[str]:
+        """The files of the universe whose text holds all the words."""
+        self.words.add(words)
+        for filename in self._universe:
+            text = self.text_of(filename)
+            if all(word in text for word in words):
+                yield filename
+
+    def mentioning(self) -> Iterator[Module]:
+        """The modules of the universe that can register something."""
+        names = [name for name in self._universe if self._mentions(name)]
+        for done, name in enumerate(names):
+            if self._progress is not None:
+                self._progress("reading", done, len(names))
+            module = self.load(name)
+            if module is not None:
+                yield module
+
+    def _mentions(self, filename: str) -> bool:
+        try:
+            self._texts[filename] = self._files.read(filename)
+            return MENTIONS.search(self._texts[filename]) is not None
+        except OSError as error:
+            self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
+            self._modules[filename] = None
+            return False
+
+    def parse_small(self, targets: Iterable[str], limit: int) -> None:
+        """Parse targets that nothing has asked for, for their problems, if they are `limit` bytes at most."""
+        unread = [name for name in targets if name not in self._modules]
+        if sum(len(self.text_of(name)) for name in unread) <= limit:
+            for name in unread:
+                self.load(name)
+                self.idle.add(name)

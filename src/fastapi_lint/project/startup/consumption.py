@@ -1,0 +1,258 @@
+"""What a path operation takes from its path: its own parameters and those of all it depends on.
+
+Whoever asks wants to know what is *not* taken, so everything unknown on the way makes the answer None.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.knowledge import lookup
+from fastapi_lint.project.paths import convertors
+from fastapi_lint.project.scope import iter_statements
+from fastapi_lint.project.startup.injection import Injection, Parameter
+from fastapi_lint.project.startup.library import ALIASES
+from fastapi_lint.project.startup.objects import (
+    AliasValue,
+    Choice,
+    ClassValue,
+    DependsValue,
+    External,
+    FunctionValue,
+    Instance,
+    PartialValue,
+    Unknown,
+    Value,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.startup.machine import Machine
+
+_CONNECTIONS = frozenset({"Request", "WebSocket", "HTTPConnection"})
+_FRAMEWORK = ("fastapi", "starlette")
+_MODELLING = ("pydantic", "pydantic_core", "annotated_types", "typing_extensions", "annotated_doc")
+_KNOWN = frozenset({*_FRAMEWORK, *_MODELLING, *sys.stdlib_module_names})
+_MARKERS = frozenset(f"{home}.Path" for home in ("fastapi", "fastapi.params", "fastapi.param_functions"))
+# What may be asked of a request without learning anything of its path.
+_HARMLESS = frozenset(
+    {
+        "client", "headers", "cookies", "method", "app", "query_params", "session", "user", "auth", "state",
+        "body", "json", "form", "stream", "is_disconnected", "base_url", "url_for", "accept", "close",
+        "send_json", "send_text", "send_bytes", "receive_json", "receive_text", "receive_bytes", "receive",
+        "send", "iter_text", "iter_json", "iter_bytes", "application_state", "client_state",
+    }
+)  # fmt: skip
+_DEPTH = 24
+
+
+class _Unclear(Exception):
+    """Something on the way is not known."""
+
+
+class Consumption:
+    """Reads off values which path parameters they take."""
+
+    def __init__(self, machine: Machine, injection: Injection) -> None:
+        self._machine = machine
+        self._injection = injection
+        self._known: dict[int, tuple[object, frozenset[str] | None]] = {}
+
+    def unbound(self, path: str, handler: Value, dependencies: Iterable[Value]) -> tuple[str, ...]:
+        """The parameters of a path that neither the handler nor a dependency takes; none when in doubt."""
+        wanted = convertors(path)
+        if not wanted:
+            return ()
+        targets = [d.target if isinstance(d, DependsValue) else d for d in dependencies]
+        taken: set[str] = set()
+        for value in (handler, *targets):
+            names = None if value is None else self._names(value, _DEPTH)
+            if names is None:
+                return ()
+            taken |= names
+        return tuple(name for name in wanted if name not in taken)
+
+    def _names(self, value: Value, depth: int) -> frozenset[str] | None:
+        known = self._known.get(id(value))
+        if known is None:
+            found: frozenset[str] | None = None
+            try:
+                with self._machine.afresh():
+                    found = frozenset(self._of_callable(value, depth - 1)) if depth > 0 else None
+            except _Unclear:
+                pass
+            known = self._known[id(value)] = (value, found)  # the value is kept, so that its id stays its own
+        return known[1]
+
+    def _below(self, value: Value | None, depth: int) -> frozenset[str]:
+        names = None if value is None else self._names(value, depth)
+        if names is None:
+            raise _Unclear
+        return names
+
+    # Callables
+
+    def _of_callable(self, value: Value, depth: int) -> Iterator[str]:
+        match value:
+            case FunctionValue():
+                self._require_clear(value)
+            case ClassValue():
+                self._require_own_constructor(value)
+            case Instance(cls=ClassValue()):
+                method = self._machine.attributes.get(value, "__call__")
+                if not isinstance(method, FunctionValue):
+                    raise _Unclear
+                self._require_clear(method)
+            case PartialValue(func=FunctionValue() as func):
+                self._require_clear(func)
+            case Instance(cls=str() as dotted) if dotted.startswith("fastapi.security."):
+                return
+            case External(dotted=dotted) if dotted.partition(".")[0] in _FRAMEWORK:
+                return
+            case _:
+                raise _Unclear
+        for param in self._injection.parameters(value):
+            if isinstance(param, DependsValue):
+                yield from self._below(param.target, depth)
+            else:
+                yield from self._of_parameter(param, depth)
+
+    def _require_clear(self, func: FunctionValue) -> None:
+        """Raise when the signature of a function, or of a wrapper of it, is not what is written."""
+        found: Value | None = func
+        while isinstance(found, FunctionValue):
+            if found.is_altered or "__signature__" in found.attrs:
+                raise _Unclear
+            if found is not func and any(self._reads_path(found, p) for p in found.node.params):
+                raise _Unclear
+            found = found.wrapped
+        if found is not None:
+            raise _Unclear
+
+    def _require_own_constructor(self, cls: ClassValue) -> None:
+        calling = self._machine.calling
+        constructor = calling.constructor(cls)
+        if constructor is not None:
+            self._require_clear(constructor)
+            return
+        foreign = any(isinstance(base, str) and base != "builtins.object" for base in cls.order)
+        unknown = not all(isinstance(base, (ClassValue, External)) for base in cls.bases)
+        if unknown or (not calling.models.is_model(cls) and (foreign or "__new__" in cls.attrs)):
+            raise _Unclear
+
+    # Parameters
+
+    def _of_parameter(self, param: Parameter, depth: int) -> Iterator[str]:
+        marker = self._injection.marker(param)
+        if marker is not None:
+            yield from self._below(marker.target or self._injection.class_of(param), depth)
+            return
+        if self._reads_path(param.func, param.node):
+            raise _Unclear
+        default = None
+        if isinstance(param.node.default, n.Call):
+            default = self._machine.calling.default(param.func, param.node)
+            if isinstance(default, (Unknown, Choice)):
+                raise _Unclear
+        annotation = self._injection.annotation(param) if param.node.annotation is not None else None
+        yield param.node.name
+        described = [] if default is None else [default]
+        described += list(_parts(annotation)) if annotation is not None else []
+        for part in described:
+            yield from self._aliases(part)
+        if any(isinstance(part, Instance) and part.cls in _MARKERS for part in described):
+            for part in described:
+                if isinstance(part, ClassValue):
+                    yield from self._fields(part)
+
+    def _aliases(self, part: Value) -> Iterator[str]:
+        """The other names that metadata or a default give a parameter."""
+        match part:
+            case Unknown() | Choice():
+                raise _Unclear
+            case External(dotted=dotted) if not _is_known(dotted):
+                raise _Unclear
+            case Instance(cls=str()):
+                given = [part.attrs[name] for name in ALIASES if name in part.attrs]
+            case PartialValue():
+                given = [part.args.keywords[name].value for name in ALIASES if name in part.args.keywords]
+                if part.args.open:
+                    raise _Unclear
+            case _:
+                return
+        for alias in given:
+            text = text_of(alias)
+            if text is None:
+                raise _Unclear
+            yield text
+
+    def _fields(self, cls: ClassValue) -> Iterator[str]:
+        """The names that the fields of a model are filled by."""
+        models = self._machine.calling.models
+        owners = [owner for owner in cls.order if isinstance(owner, ClassValue)]
+        if not models.is_model(cls) or any(
+            {"model_config", "Config"} & owner.attrs.keys() for owner in owners
+        ):
+            raise _Unclear
+        for name in models.fields(cls):
+            yield name
+            for owner in owners:
+                if name in owner.attrs:
+                    yield from self._aliases(owner.attrs[name])
+
+    # Requests
+
+    def _reads_path(self, func: FunctionValue, param: n.Param) -> bool:
+        """Whether a parameter is the request, and the function may learn the path from it."""
+        if param.annotation is None:
+            return param.name in ("request", "websocket") and _looks_into(func, param.name)
+        found = self._injection.annotation(Parameter(param, func))
+        is_connection = any(
+            _is_connection(name)
+            for part in _parts(found)
+            for name in (part.order if isinstance(part, ClassValue) else (part,))
+        )
+        return is_connection and _looks_into(func, param.name)
+
+
+def _parts(value: Value) -> Iterator[Value]:
+    """What an annotation consists of: classes and metadata, aliases and unions taken apart."""
+    if isinstance(value, AliasValue):
+        yield value.base
+        for arg in value.args:
+            yield from _parts(arg)
+    else:
+        yield value
+
+
+def _is_connection(value: Value | str) -> bool:
+    dotted = value.dotted if isinstance(value, External) else value if isinstance(value, str) else ""
+    return dotted.partition(".")[0] in _FRAMEWORK and dotted.rpartition(".")[2] in _CONNECTIONS
+
+
+def _is_known(dotted: str) -> bool:
+    """Whether an external name in an annotation is no alias that could hide a dependency."""
+    return dotted.partition(".")[0] in _KNOWN or lookup.class_(dotted) is not None
+
+
+def _looks_into(func: FunctionValue, name: str) -> bool:
+    """Whether the body of a function uses the request for more than what says nothing of its path."""
+    if isinstance(func.node, n.Lambda):
+        return True
+    harmless, uses = 0, 0
+    bodies = [func.node.body]
+    while bodies:
+        body = bodies.pop()
+        bodies += [
+            stmt.body for stmt in iter_statements(body) if isinstance(stmt, (n.FunctionDef, n.ClassDef))
+        ]
+        for expr in iter_expressions(body):
+            uses += isinstance(expr, n.Name) and expr.id == name
+            is_asked = isinstance(expr, n.Attribute) and isinstance(expr.base, n.Name)
+            if is_asked and isinstance(expr, n.Attribute) and expr.attr in _HARMLESS:
+                harmless += isinstance(expr.base, n.Name) and expr.base.id == name
+    return uses > harmless

@@ -1,0 +1,1 @@
+"""Paths: what is served where, and by which route."""

@@ -1,0 +1,1 @@
+"""Security: keys, tokens, and values of requests where they do harm."""

@@ -1,0 +1,1 @@
+"""WebSockets and streaming: connections accepted, closed and left behind."""

@@ -1,0 +1,35 @@
+"""Dependencies and parameters that FastAPI cannot read: what their pages claim, seen on the framework."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.effects.examples import client, example
+
+
+def test_fal508_result_of_a_call_is_not_callable() -> None:
+    with pytest.raises(TypeError, match="is not a callable object"):
+        example("FAL508")
+    with client(example("FAL508", fixed=True).app) as fixed:
+        assert fixed.get("/items?limit=200").json() == 100
+
+
+def test_fal512_default_inside_annotated_is_refused() -> None:
+    with pytest.raises(AssertionError, match="default value cannot be set in `Annotated`"):
+        example("FAL512")
+    with client(example("FAL512", fixed=True).app) as fixed:
+        assert fixed.get("/items").json() == 10
+        assert fixed.get("/items?limit=101").status_code == 422
+
+
+def test_fal521_empty_depends_asks_for_query_parameters() -> None:
+    with client(example("FAL521").app) as started:
+        answer = started.get("/items")
+        assert answer.status_code == 422
+        assert [error["loc"] for error in answer.json()["detail"]] == [["query", "args"], ["query", "kwargs"]]
+        assert started.get("/items?args=1&kwargs=2").status_code == 500
+
+
+def test_fal509_dependency_in_a_body_never_runs() -> None:
+    with client(example("FAL509").app) as started:
+        assert started.get("/report").json() == "secret"

@@ -1,0 +1,107 @@
+"""What the life cycle rules say, seen on the framework."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.effects.examples import client, example
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("section", ["Bad", "Lists of the constructor"])
+def test_handlers_never_run_beside_a_lifespan(section: str) -> None:
+    module = example("FAL103", section)
+    with client(module.app):
+        assert "connect" not in module.ready
+    assert "disconnect" not in module.ready
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    ("section", "times"),
+    [
+        ("Bad", 2),
+        ("Lists of the constructor", 2),
+        ("Router in a router", 3),
+        ("Router in a router below an application with a lifespan", 2),
+        ("Included twice", 4),
+    ],
+)
+def test_handlers_of_a_router_run_more_than_once(section: str, times: int) -> None:
+    module = example("FAL104", section)
+    with client(module.app):
+        assert module.ready == ["worker"] * times
+
+
+@pytest.mark.filterwarnings("ignore:coroutine 'lifespan' was never awaited:RuntimeWarning")
+@pytest.mark.parametrize(
+    ("section", "error"),
+    [
+        ("No yield", "TypeError"),
+        ("No yield under the decorator", "TypeError"),
+        ("No parameter", "TypeError"),
+        ("Too many parameters", "TypeError"),
+        ("The other decorator", "TypeError"),
+        ("Decorator over a plain generator", "TypeError"),
+        ("Two yields", "RuntimeError"),
+        ("Return before the yield", "RuntimeError"),
+        ("Yield under a condition", "RuntimeError"),
+    ],
+)
+def test_application_with_an_invalid_lifespan_fails(section: str, error: str) -> None:
+    module = example("FAL105", section)
+    with pytest.raises((TypeError, RuntimeError)) as raised, client(module.app):
+        pass
+    assert type(raised.value).__name__ == error
+
+
+@pytest.mark.parametrize(("section", "fixed"), [("Bad", False), ("Bad", True), ("Plain generator", False)])
+def test_bare_generator_works_as_a_lifespan(
+    section: str, fixed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with client(example("FAL105", section, fixed=fixed).app):
+        pass
+    if section == "Bad":
+        assert capsys.readouterr().out == "started\nstopped\n"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("section", ["Bad", "Event handlers"])
+def test_nothing_of_a_mounted_application_starts(section: str) -> None:
+    module = example("FAL106", section)
+    with client(module.app):
+        assert module.ready == []
+    with client(module.admin):
+        assert module.ready == ["admin"]
+
+
+@pytest.mark.parametrize(
+    ("section", "error"),
+    [("Bad", AttributeError), ("WebSocket route", AttributeError), ("Event handler", AttributeError)],
+)
+def test_removed_methods_are_still_those_of_the_router(section: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        example("FAL107", section)
+    module = example("FAL107", section, fixed=True)
+    with client(module.app) as http:
+        if section == "Bad":
+            assert http.get("/status").text == "ready"
+        elif section == "WebSocket route":
+            with http.websocket_connect("/echo") as socket:
+                assert socket.receive_text() == "ready"
+        else:
+            assert module.ready == ["connect"]
+
+
+def test_removed_arguments_are_errors() -> None:
+    with pytest.raises(TypeError, match="openapi_prefix"):
+        example("FAL107", "Arguments")
+    with client(example("FAL107", "Template without the request in front").app) as http:
+        assert http.get("/").status_code == 500
+        assert http.get("/about").status_code == 500
+
+
+@pytest.mark.parametrize("section", ["Bad", "Async generator", "Path operation", "Method and helper"])
+def test_cached_coroutine_serves_one_request(section: str) -> None:
+    with client(example("FAL309", section).app) as http:
+        assert [http.get("/").status_code for _ in range(3)] == [200, 500, 500]
