@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,13 +12,19 @@ import click
 
 from benchmarks.measure import Run, run
 from benchmarks.table import Result, markdown, rich_table
-from benchmarks.tools import OURS, Tool, all_tools
+from benchmarks.tools import OURS, Tool, again_tools, all_tools
 from benchmarks.trees import Tree, TreeError, cache_directory, local, released
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
-@click.option("--pypi", metavar="NAME[==VERSION]", help="Measure on a released application.")
+@click.option(
+    "--pypi",
+    metavar="NAME[==VERSION]",
+    multiple=True,
+    help="Measure on a released application (again for more); NAME[sdist] for its sources.",
+)
+@click.option("--again", is_flag=True, help="Measure second runs: with caches, after a change.")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(min=1), help="Timed runs a tool.")
 @click.option(
     "--slow", default=30.0, show_default=True, metavar="SECONDS", help="From where a tool counts as slow."
@@ -32,7 +39,8 @@ from benchmarks.trees import Tree, TreeError, cache_directory, local, released
               help="Put the Markdown between the `benchmark` markers of a file.")  # fmt: skip
 def main(
     directory: Path | None,
-    pypi: str | None,
+    pypi: tuple[str, ...],
+    again: bool,
     runs: int,
     slow: float,
     slow_runs: int,
@@ -41,30 +49,45 @@ def main(
     as_markdown: bool,
     write: Path | None,
 ) -> None:
-    """Time fastapi-lint and its peers on one tree: DIRECTORY, or a wheel from the package index.
+    """Time fastapi-lint and its peers on trees: DIRECTORY, or releases from the package index.
 
     Every tool first runs once unmeasured but for its memory; then they take turns, so that noise of the
     machine meets all of them. A slow tool runs only as often as --slow-runs says, its first run included.
+    The tools work on a copy of the Python files, with caches of their own.
     """
-    if (directory is None) == (pypi is None):
+    if (directory is None) == (not pypi):
         raise click.UsageError("give a directory or --pypi")
-    try:
-        tree = local(directory) if directory is not None else released(pypi or "", cache_directory())
-    except TreeError as error:
-        raise click.ClickException(str(error)) from error
-    tools = [tool for tool in all_tools() if not only or tool.name in (OURS, *only)]
-    results = measure(tools, tree, runs=runs, slow=slow, slow_runs=slow_runs, timeout=timeout)
-    text = markdown(_caption(tree, pypi), results)
+    tools = [
+        tool for tool in (again_tools() if again else all_tools()) if not only or tool.name in (OURS, *only)
+    ]
+    texts = []
+    for tree in _trees(directory, pypi):
+        with tree.copy() as copied, tempfile.TemporaryDirectory() as caches:
+            os.environ.update(FASTAPI_LINT_CACHE_DIR=f"{caches}/ours", RUFF_CACHE_DIR=f"{caches}/ruff")
+            results = measure(tools, copied, runs=runs, slow=slow, slow_runs=slow_runs, timeout=timeout)
+        texts.append(markdown(_caption(tree), results))
+        _show(texts[-1] if as_markdown else None, tree, results)
     if write is not None:
         from fastapi_lint._dev import replace_block
 
-        write.write_text(replace_block(write.read_text("utf-8"), "benchmark", text), "utf-8")
-    if as_markdown:
+        name = "benchmark-again" if again else "benchmark"
+        write.write_text(replace_block(write.read_text("utf-8"), name, "\n".join(texts)), "utf-8")
+
+
+def _trees(directory: Path | None, pypi: Sequence[str]) -> list[Tree]:
+    try:
+        return [local(directory)] if directory else [released(name, cache_directory()) for name in pypi]
+    except TreeError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _show(text: str | None, tree: Tree, results: Sequence[Result]) -> None:
+    if text is not None:
         click.echo(text, nl=False)
         return
     from rich.console import Console
 
-    Console().print(rich_table(_caption(tree, None), results))
+    Console().print(rich_table(_caption(tree), results))
 
 
 def measure(
@@ -82,7 +105,9 @@ def measure(
 
 
 def _once(tool: Tool, tree: Tree, timeout: float, *, sample: bool) -> Run:
-    done = run(tool.command(tree.files), tree.path, timeout=timeout, sample=sample)
+    if tool.prepare is not None:
+        tool.prepare(tree)
+    done = run(tool.command(tree), tree.path, timeout=timeout, sample=sample)
     click.echo(f"{tool.name}: {done.wall:.2f} s, exit code {done.code}", err=True)
     return done
 
@@ -107,11 +132,10 @@ def _result(tool: Tool, first: Run | None, taken: Sequence[Run], slow: float) ->
     return Result(tool.name, named, counted, first.memory)
 
 
-def _caption(tree: Tree, pypi: str | None) -> str:
+def _caption(tree: Tree) -> str:
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     machine = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors{load}"
-    what = f"{tree.name}: {len(tree.files)} files, {tree.lines:,} lines; {machine}"
-    return f"{what}: `python -m benchmarks --pypi {pypi} --markdown`" if pypi else what
+    return f"{tree.name}: {len(tree.files)} files, {tree.lines:,} lines; {machine}"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from benchmarks import trees
 from benchmarks.__main__ import measure
 from benchmarks.measure import Run, run
 from benchmarks.table import HEADINGS, Result, markdown, ratio, rich_table, rows, seconds
-from benchmarks.tools import OURS, Tool, all_tools
+from benchmarks.tools import OURS, Tool, again_tools, all_tools
 
 
 def took(wall: float, *, code: int | None = 0, errors: str = "") -> Run:
@@ -23,7 +23,7 @@ def took(wall: float, *, code: int | None = 0, errors: str = "") -> Run:
 
 def python(program: str, name: str = "tool", distribution: str = "pytest") -> Tool:
     """A tool that is a Python program; it counts as installed if `distribution` is."""
-    return Tool(name, distribution, lambda files: [sys.executable, "-c", program, *files])
+    return Tool(name, distribution, lambda tree: [sys.executable, "-c", program, *tree.files])
 
 
 @pytest.fixture
@@ -132,9 +132,25 @@ def test_slow_tools_run_less_often(tree: trees.Tree) -> None:
 def test_files_are_given_to_tools_that_want_them(tree: trees.Tree) -> None:
     assert tree.files == ("main.py", "package/module.py")
     assert tree.lines == 4
-    commands = {tool.name: tool.command(tree.files) for tool in all_tools()}
+    commands = {tool.name: tool.command(tree) for tool in all_tools()}
     assert commands["flake8-async"][-2:] == list(tree.files)
     assert commands[OURS][-1] == "."
+
+
+def test_changes_are_made_in_a_copy(tree: trees.Tree) -> None:
+    (tree.path / "package" / "routes.py").write_text(
+        "from fastapi import APIRouter\n\nrouter = APIRouter()\n"
+    )
+    tree = trees.local(tree.path)
+    texts = {name: (tree.path / name).read_text() for name in tree.files}
+    assert (tree.leaf, tree.route) == ("main.py", "package/routes.py")
+    with tree.copy() as copied:
+        for tool in again_tools():
+            if tool.prepare is not None:
+                tool.prepare(copied)
+        changed = [name for name in tree.files if (copied.path / name).read_text() != texts[name]]
+    assert changed == ["main.py", "package/routes.py"]
+    assert {name: (tree.path / name).read_text() for name in tree.files} == texts
 
 
 def test_a_wheel_is_unpacked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 HOOKS: Mapping[str, Callable[[Project, Rule], Iterable[object]]] = {
     "check_module": lambda project, rule: project.modules,
     "check_function": lambda project, rule: project.functions,
-    "check_call": lambda project, rule: project.calls_of(rule.calls),
+    "check_call": lambda project, rule: project.calls_of(rule.calls, rule.libraries),
     "check_router": lambda project, rule: project.routers,
     "check_dependency": lambda project, rule: project.dependency_functions,
     "check_route": lambda project, rule: project.routes,
@@ -148,7 +148,7 @@ def _outcomes(run: _Run, rules: Sequence[Rule]) -> list[_Outcome]:
 
 def _outcome(run: _Run, rules: Sequence[Rule], *, alone: bool) -> _Outcome:
     before = len(run.project.problems)
-    found = _ask_all(run.project, rules)
+    found = ask(rules, run.project)
     kept, suppressed = _filter(found, run.project, run.targets, run.settings, rules, run.noqa)
     failures: list[Problem] = []
     if run.fixes:
@@ -163,7 +163,8 @@ def _overrides(rule: Rule, hook: str) -> bool:
     return getattr(type(rule), hook) is not getattr(Rule, hook)
 
 
-def _ask_all(project: Project, rules: Sequence[Rule]) -> list[Diagnostic]:
+def ask(rules: Sequence[Rule], project: Project) -> list[Diagnostic]:
+    """What rules say of a project; repairs are not built, nothing is silenced. A failure is a `Problem`."""
     found: list[Diagnostic] = []
     for hook, subjects in HOOKS.items():
         for rule in rules:

@@ -6,9 +6,13 @@ its diagnostic is gone, no new one came, and every comment is still there.
 
 from __future__ import annotations
 
+import os
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fastapi_lint import engine, writing
 from fastapi_lint.config import Settings
@@ -18,6 +22,7 @@ from fastapi_lint.project.files import Files, Memory
 from fastapi_lint.repairs import Identity, Repair, compatible
 from fastapi_lint.source import DecodeError, Source, decode
 from fastapi_lint.syntax import spans
+from fastapi_lint.syntax.unused import without_unused
 from fastapi_lint.verification import Failure, View, compare, inspect
 
 MAX_PASSES = 10
@@ -187,6 +192,7 @@ class _Run:
                 text = spans.apply(source, edits[name])
             except ValueError as error:
                 return Failure(str(error), frozenset({name}))
+            text = without_unused(source, text, partial(self._is_wanted, name))
             after[name] = replace(source, text=restyle(source, text, self._style(source)))
         if failure := inspect(before, after):
             return failure
@@ -195,6 +201,18 @@ class _Run:
         fixed = [repair.diagnostic for repair in repairs]
         old = {name: start.sources.get(name, self.originals[name]) for name in sources}
         return compare(View(start.result, old), View(result, sources), fixed) or _State(sources, result)
+
+    def _is_wanted(self, filename: str, name: str) -> bool:
+        """Whether another file may take `name` from a file: by an import, or as `module.name` in a string."""
+        path = filename.removesuffix(".py").rpartition("/")[2]
+        module, word = re.escape(os.fsencode(path)), re.escape(name.encode())
+        listed = rb"\s+import\s+(?:\*|\([^)]*\b" + word + rb"\b|[^\n(]*\b" + word + rb"\b)"
+        pattern = re.compile(rb"\b" + module + rb"(?:\." + word + rb"\b|" + listed + rb")")
+        for other in self.targets if self.universe is None else (*self.universe, *self.targets):
+            with suppress(OSError):
+                if other != filename and pattern.search(self.files.read(other)):
+                    return True
+        return False
 
     def _style(self, source: Source) -> Style:
         if source.filename not in self.styles:

@@ -12,7 +12,7 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -90,9 +90,10 @@ class _Staged:
     def __init__(self, target: Path) -> None:
         self.target = target
         self.temporary: Path | None = None
-        self.handle = _unnamed(target.parent)
+        self.directory = os.open(target.parent, os.O_RDONLY) if hasattr(os, "O_TMPFILE") else None
+        self.handle = None if self.directory is None else _unnamed(target.parent)
         if self.handle is None:
-            self.handle, self.temporary = _numbered(target, _create)
+            self.handle, self.temporary = _named(target)
 
     @property
     def path(self) -> Path:
@@ -111,19 +112,30 @@ class _Staged:
         _give(self.path, self.target)
 
     def replace(self) -> None:
-        """Put the file in the place of `target`; a name of its own it has for that instant only."""
+        """Put the file in the place of `target`; it has a name from one system call to the next."""
         if self.temporary is None:
-            handle = self.handle
-            assert handle is not None
-            _, self.temporary = _numbered(self.target, lambda path: _link(handle, path))
+            self._link()
+        assert self.temporary is not None
         os.replace(self.temporary, self.target)  # noqa: PTH105
         self.temporary = None
 
+    def _link(self) -> None:
+        """Give an unnamed file a name."""
+        for path in _temporary_names(self.target):
+            with suppress(FileExistsError):
+                # Only with a directory does Python follow the link to the descriptor.
+                os.link(
+                    f"{_DESCRIPTORS}/{self.handle}", path, src_dir_fd=self.directory, follow_symlinks=True
+                )
+                self.temporary = path
+                return
+
     def discard(self) -> None:
         """Let go of the file, and remove it unless it has taken its place."""
-        if self.handle is not None:
-            os.close(self.handle)
-            self.handle = None
+        for handle in (self.handle, self.directory):
+            if handle is not None:
+                os.close(handle)
+        self.handle = self.directory = None
         if self.temporary is not None:
             with suppress(OSError):
                 self.temporary.unlink(missing_ok=True)
@@ -131,34 +143,24 @@ class _Staged:
 
 def _unnamed(directory: Path) -> int | None:
     """A new file without a name that can be given one in `directory`, where there is such a thing."""
-    if not hasattr(os, "O_TMPFILE") or not _DESCRIPTORS.is_dir():
+    if not _DESCRIPTORS.is_dir():
         return None
     with suppress(OSError):
         return os.open(directory, os.O_TMPFILE | os.O_RDWR, 0o600)
     return None
 
 
-def _numbered(target: Path, make: Callable[[Path], int]) -> tuple[int, Path]:
-    """What `make` returns for the first temporary name beside `target` that is free, and the name."""
-    for number in itertools.count():
-        path = target.with_name(f".fastapi-lint-{os.getpid()}-{number}.tmp")
+def _named(target: Path) -> tuple[int, Path]:
+    """A new file with a temporary name beside `target`."""
+    for path in _temporary_names(target):
         with suppress(FileExistsError):
-            return make(path), path
-    raise AssertionError("counting ends nowhere")
+            return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), path
+    raise AssertionError("there is no end to names")
 
 
-def _create(path: Path) -> int:
-    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-
-
-def _link(handle: int, path: Path) -> int:
-    """Give an unnamed file a name. Only with a directory does Python follow the link to the descriptor."""
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.link(f"{_DESCRIPTORS}/{handle}", path, src_dir_fd=directory, follow_symlinks=True)
-    finally:
-        os.close(directory)
-    return handle
+def _temporary_names(target: Path) -> Iterator[Path]:
+    for number in itertools.count():
+        yield target.with_name(f".fastapi-lint-{os.getpid()}-{number}.tmp")
 
 
 def _stage(path: Path, old: Source, new: Source) -> _Staged:

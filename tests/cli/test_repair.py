@@ -79,6 +79,21 @@ def test_refusals_are_explained(command: Any, repairs: Fixer, found: Any) -> Non
     assert "   = fix refused: the file would not parse\n" in outcome.out
     assert "fix (safe)" not in outcome.out
     assert outcome.out.endswith("(1 error); 1 fix refused\n")
+    assert outcome.err == "note: 1 fix refused: the file would not parse\n"
+    assert command("a.py", "--fix", "-q").err == ""
+
+
+def test_reasons_of_refusals_are_counted(command: Any, repairs: Fixer, found: Any) -> None:
+    for number in range(12):
+        reason = "too hard" if number < 3 else f"reason {number:02}"
+        repairs.refused.append((found.find("a.py"), reason))
+    notes = command("a.py", "--diff").err.splitlines()
+    assert notes[:3] == [
+        "No problems would be fixed (12 fixes refused)",
+        "note: 3 fixes refused: too hard",
+        "note: 1 fix refused: reason 03",
+    ]
+    assert notes[-1] == "note: 2 fixes refused for other reasons, which stand beside each problem"
 
 
 def test_problems_of_the_fixer_make_it_2(command: Any, repairs: Fixer) -> None:

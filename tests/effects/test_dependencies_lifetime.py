@@ -6,6 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from tests.effects.examples import client, example
 
 
@@ -34,3 +36,33 @@ def test_returned_session_keeps_its_connection() -> None:
 def test_error_skips_what_stands_behind_a_bare_yield() -> None:
     assert statuses(example("FAL504"), "/users/2") == [404, 500, 500]
     assert statuses(example("FAL504", fixed=True), "/users/2") == [404, 404, 404]
+
+
+def test_swallowed_error_becomes_a_server_error() -> None:
+    assert statuses(example("FAL505"), "/users/2") == [500, 500, 500]
+    assert statuses(example("FAL505", fixed=True), "/users/2") == [404, 404, 404]
+
+
+def test_uncached_session_is_another_one() -> None:
+    for fixed, user in ((False, None), (True, "ada")):
+        with client(example("FAL510", fixed=fixed).app) as started:
+            assert started.get("/me").json() == user
+
+
+@pytest.mark.filterwarnings("ignore:coroutine 'send_mail' was never awaited:RuntimeWarning")
+@pytest.mark.parametrize("path", ["/users", "/orders"])
+def test_task_that_is_called_or_kept_does_not_run(path: str) -> None:
+    for fixed, sent in ((False, []), (True, ["ada"])):
+        module = example("FAL520", fixed=fixed)
+        with client(module.app) as started:
+            assert started.post(path, params={"address": "ada"}).status_code == 200
+        assert module.sent == sent
+
+
+def test_clients_set_the_fields_of_a_settings_class() -> None:
+    module = example("FAL515", "The class as a dependency")
+    with client(module.app) as started:
+        assert started.get("/title", params={"title": "mine"}).json() == "mine"
+        assert started.get("/other", params={"title": "mine"}).json() == "mine"
+    with client(example("FAL515").app) as started:
+        assert started.get("/title", params={"title": "mine"}).json() == "Shop"

@@ -33,3 +33,11 @@ def test_fal521_empty_depends_asks_for_query_parameters() -> None:
 def test_fal509_dependency_in_a_body_never_runs() -> None:
     with client(example("FAL509").app) as started:
         assert started.get("/report").json() == "secret"
+
+
+def test_fal513_client_supplies_the_user() -> None:
+    body = {"name": "eve", "is_admin": True}
+    with client(example("FAL513").app) as started:
+        assert started.post("/reset", json=body).json() == "reset by eve"
+    with client(example("FAL513", fixed=True).app) as fixed:
+        assert fixed.post("/reset", json=body).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.effects.examples import client, example
@@ -96,12 +98,47 @@ def test_removed_methods_are_still_those_of_the_router(section: str, error: type
 def test_removed_arguments_are_errors() -> None:
     with pytest.raises(TypeError, match="openapi_prefix"):
         example("FAL107", "Arguments")
-    with client(example("FAL107", "Template without the request in front").app) as http:
-        assert http.get("/").status_code == 500
-        assert http.get("/about").status_code == 500
 
 
 @pytest.mark.parametrize("section", ["Bad", "Async generator", "Path operation", "Method and helper"])
 def test_cached_coroutine_serves_one_request(section: str) -> None:
     with client(example("FAL309", section).app) as http:
         assert [http.get("/").status_code for _ in range(3)] == [200, 500, 500]
+
+
+@pytest.mark.filterwarnings("ignore:coroutine 'WebSocket:RuntimeWarning")
+def test_plain_websocket_handler_ends_with_a_type_error() -> None:
+    with (
+        client(example("FAL310").app) as http,
+        pytest.raises(TypeError, match="await"),
+        http.websocket_connect("/clock") as socket,
+    ):
+        socket.receive_text()
+    with client(example("FAL310", fixed=True).app) as http, http.websocket_connect("/clock") as socket:
+        assert socket.receive_text() == "12:00"
+
+
+def test_awaited_values_arrive() -> None:
+    module = example("FAL310", "Values and loops", fixed=True)
+    with client(module.app) as http, http.websocket_connect("/echo") as socket:
+        for text in ("tea", "coffee"):
+            socket.send_json({"text": text})
+            assert socket.receive_text() == text.upper()
+
+
+def test_error_caught_around_the_yield_is_hidden() -> None:
+    module = example("FAL109", "Around the yield")
+    with pytest.raises(RuntimeError, match="generator didn't yield"), client(module.app):
+        pass
+
+
+def test_templates_get_the_request_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "templates").mkdir()
+    for name in ("home", "about"):
+        (tmp_path / "templates" / f"{name}.html").write_text(f"{name} {{{{ request.url.path }}}}", "utf-8")
+    section = "Template without the request in front"
+    with client(example("FAL107", section).app) as http:
+        assert [http.get(path).status_code for path in ("/", "/about")] == [500, 500]
+    with client(example("FAL107", section, fixed=True).app) as http:
+        assert [http.get(path).text for path in ("/", "/about")] == ["home /", "about /about"]

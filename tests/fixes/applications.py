@@ -22,9 +22,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 _NUMBER = re.compile(r"\d+")
+Finding: TypeAlias = dict[str, Any]
+
 _FIX = ("--fix", "--unsafe-fixes")
 
 
@@ -47,13 +49,13 @@ class Outcome(NamedTuple):
     diff: str
 
 
-def run(root: Path, *options: str) -> list[dict[str, object]]:
+def run(root: Path, *options: str) -> list[Finding]:
     """The findings of a run, fixing or not."""
     command = [sys.executable, "-m", "fastapi_lint", "--isolated", "--exit-zero", "--output-format", "json"]
     done = subprocess.run([*command, *options, "."], cwd=root, capture_output=True, text=True, check=False)
     if "internal-error" in done.stderr or "fix-failed" in done.stderr:
         raise RuntimeError(done.stderr[-3000:])
-    found: list[dict[str, object]] = json.loads(done.stdout)
+    found: list[Finding] = json.loads(done.stdout)
     return found
 
 
@@ -73,7 +75,7 @@ def look(root: Path) -> Outcome:
     for name in changed:
         if _parses(new[name]) and _parses(old[name]):
             wrong += _unresolved(root, name, old[name], new[name], new)
-    wrong += [f"new finding {finding}" for finding in (_kinds(after) - _kinds(before)).elements()]
+    wrong += [f"new finding: {finding}" for finding in _more(root, before, old, after, new)]
     run(root, *_FIX)
     wrong += [f"a second run changes {name}" for name, data in texts(root).items() if new.get(name) != data]
     refused = sum(not finding.get("fix") for finding in after)
@@ -81,12 +83,37 @@ def look(root: Path) -> Outcome:
     return Outcome(len(before), len(after), refused, len(changed), tuple(wrong), diff)
 
 
-def _kinds(findings: list[dict[str, object]]) -> Counter[str]:
-    """Findings by code, file and message without numbers, which move."""
-    return Counter(
-        f"{finding['code']} {Path(str(finding['filename'])).name} {_NUMBER.sub('0', str(finding['message']))}"
-        for finding in findings
-    )
+def _more(
+    root: Path,
+    before: list[Finding],
+    old: Mapping[str, bytes],
+    after: list[Finding],
+    new: Mapping[str, bytes],
+) -> list[str]:
+    """The findings that are in `after` only: no finding before has their message or their line."""
+    kinds = Counter(_kind(root, finding) for finding in before)
+    left = []
+    for finding in after:
+        kind = _kind(root, finding)
+        kinds[kind] -= 1
+        if kinds[kind] < 0:
+            left.append(finding)
+    lines = {_line(root, finding, old) for finding in before}
+    return [" ".join(_kind(root, finding)) for finding in left if _line(root, finding, new) not in lines]
+
+
+def _name(root: Path, finding: Finding) -> str:
+    return Path(root, finding["filename"]).relative_to(root).as_posix()
+
+
+def _kind(root: Path, finding: Finding) -> tuple[str, str, str]:
+    """A finding by code, file and message without numbers, which move."""
+    return finding["code"], _name(root, finding), _NUMBER.sub("0", finding["message"])
+
+
+def _line(root: Path, finding: Finding, files: Mapping[str, bytes]) -> tuple[str, str, bytes]:
+    name = _name(root, finding)
+    return finding["code"], name, files[name].splitlines()[finding["location"]["row"] - 1].strip()
 
 
 def _parses(data: bytes) -> bool:

@@ -55,7 +55,8 @@ def test_wrap_in_threadpool(parse, call, around, expected):
 REFUSED = [
     "async def a():\n    return lambda: f(1)\n",
     "async def a():\n    def b():\n        return f(1)\n",
-    "async def a():\n    return [x for x in f(1)]\n",
+    "async def a():\n    return [x for x in y for z in f(1)]\n",
+    "async def a():\n    return [x for x in y if f(1)]\n",
     "async def a():\n    return (f(1) for x in y)\n",
     "async def a():\n    class B:\n        x = f(1)\n",
     "async def a():\n    x: f(1) = 2\n",
@@ -90,6 +91,7 @@ def test_wrap_in_threadpool_refuses_arguments_it_cannot_pass_on(parse, call):
     [
         ("{}", None, "await time.sleep(1)"),
         ("{}.x", None, "(await time.sleep(1))"),
+        ("[x for x in {}]", None, "await time.sleep(1)"),
         ("{}", "asyncio.sleep", "await asyncio.sleep(1)"),
         ("{}.x", "asyncio.sleep", "(await asyncio.sleep(1))"),
     ],

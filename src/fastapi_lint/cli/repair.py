@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint import fixer
 from fastapi_lint.cli.names import Names
 from fastapi_lint.cli.output import complain, report
-from fastapi_lint.cli.terminal import put, put_bytes, wants_color
+from fastapi_lint.cli.terminal import put, put_bytes, say, wants_color
 from fastapi_lint.config import name_of
 from fastapi_lint.diagnostic import Diagnostic, Problem, Result
 from fastapi_lint.reports.paint import Paint, painter
@@ -21,6 +22,9 @@ from fastapi_lint.source import Source
 if TYPE_CHECKING:
     from fastapi_lint.cli.check import Job
     from fastapi_lint.fixer import FixResult
+
+# Reasons that are told one by one.
+_REASONS = 8
 
 
 def fix(job: Job) -> int:
@@ -36,7 +40,20 @@ def fix(job: Job) -> int:
         result = job.check()
         return report(job, replace(result, problems=(*result.problems, *problems)))
     texts = {name: new for name, (_, new) in outcome.changed.items()}
-    return report(job, _remaining(outcome), fixed=outcome.fixed, texts=texts)
+    code = report(job, _remaining(outcome), fixed=outcome.fixed, texts=texts)
+    _explain(job, outcome)
+    return code
+
+
+def _explain(job: Job, outcome: FixResult) -> None:
+    """Say on stderr why fixes were refused, the commonest reason first."""
+    reasons = Counter(reason for _, reason in outcome.refused)
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    for reason, number in () if job.options.quiet else ordered[:_REASONS]:
+        say("note", f"{count(number, 'fix')} refused: {reason}")
+    rest = sum(number for _, number in ordered[_REASONS:])
+    if rest and not job.options.quiet:
+        say("note", f"{count(rest, 'fix')} refused for other reasons, which stand beside each problem")
 
 
 def _remaining(outcome: FixResult) -> Result:
@@ -79,6 +96,7 @@ def _show(job: Job, outcome: FixResult) -> int:
     complain(result.problems)
     if not job.options.quiet:
         put(f"{_outlook(job, outcome)}\n", sys.stderr)
+        _explain(job, outcome)
     if result.problems:
         return 2
     return int(bool(outcome.changed) and not job.options.exit_zero)
@@ -98,7 +116,9 @@ def _outlook(job: Job, outcome: FixResult) -> str:
     held = 0
     if not job.settings.unsafe_fixes:
         held = sum(diagnostic.fix is not None for diagnostic in outcome.result.diagnostics)
-    more = f" ({held} more with --unsafe-fixes)" if held else ""
+    refused = f"{count(len(outcome.refused), 'fix')} refused" if outcome.refused else ""
+    parts = [part for part in (f"{held} more with --unsafe-fixes" if held else "", refused) if part]
+    more = f" ({', '.join(parts)})" if parts else ""
     total = sum(outcome.fixed.values())
     if not total:
         return f"No problems would be fixed{more}"

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Effect(str, Enum):
-    """What a blocking call waits for."""
+    """What a blocking call waits for; `NESTED` waits for nothing: it starts a loop, and where one runs fails."""
 
     NETWORK = "network"
     DATABASE = "database"
@@ -28,6 +28,7 @@ class Effect(str, Enum):
     INPUT = "input"
     HASH = "hash"
     CPU = "cpu"
+    NESTED = "nested"
 
 
 class Unless(NamedTuple):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.parameters import DEPENDENCIES, Marker
 from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
@@ -20,32 +18,21 @@ _FIELDS = frozenset({"dependency", "use_cache", "scopes", "scope"})
 
 
 class Bodies:
-    """Looks through the body of one function."""
+    """Looks through the body of one function for how a marker in it is used."""
 
     def __init__(self, project: Project, function: Function) -> None:
         self._project = project
         self._function = function
-        self._frame = project.evaluator.home(function.module, function)
 
-    def markers(self) -> Iterator[Marker]:
-        """Calls of `Depends` and `Security` whose result is used in place of the injected value.
+    def is_misused(self, call: n.Call) -> bool:
+        """Whether the result of a `Depends(…)` in the body is used in place of the injected value.
 
         In a path operation or a dependency that is every one that is not handed to the framework.
         """
-        found = [marker for marker in self._all() if id(marker.call) not in self._handed_over]
-        if found and self._function in self._project.parameters.injected:
-            yield from found
-            return
-        yield from (marker for marker in found if id(marker.call) in self._used)
+        if id(call) in self._handed_over():
+            return False
+        return id(call) in self._used() or self._function in self._project.parameters.injected
 
-    def _all(self) -> Iterator[Marker]:
-        for expr in iter_expressions(self._function.node.body):
-            if isinstance(expr, n.Call):
-                marker = self._project.parameters.marker(expr, self._frame)
-                if marker is not None and marker.kind in DEPENDENCIES:
-                    yield marker
-
-    @cached_property
     def _handed_over(self) -> frozenset[int]:
         """Calls inside `dependencies=[…]`, `Annotated[…]`, and what nested definitions evaluate."""
         found: set[int] = set()
@@ -60,7 +47,6 @@ class Bodies:
                 found.update(id(expr) for expr in iter_expressions((stmt,)))
         return frozenset(found)
 
-    @cached_property
     def _used(self) -> frozenset[int]:
         """Calls whose result is awaited, entered, iterated, called, or asked for an attribute."""
         body = self._function.node.body

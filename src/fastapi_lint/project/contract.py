@@ -16,7 +16,7 @@ from fastapi_lint.project.returns import is_response
 from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.application import Route
+    from fastapi_lint.project.application import Place, Route, Router
     from fastapi_lint.project.model import Project
     from fastapi_lint.project.module import Function
 
@@ -63,17 +63,50 @@ class Contract:
         return self.status is not None and (self.status < 200 or self.status in BODILESS)
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether the route, its router or an include may be left out of the OpenAPI document."""
+        return any(
+            not (isinstance(shown, n.Constant) and shown.value is True)
+            for place in self.places
+            if (shown := place.keywords.get("include_in_schema")) is not None
+        )
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The calls that say something of the route: its own, and those that make and include its routers."""
+        found = [self._route.place]
+        seen: list[Router] = []
+        waiting = [self._route.router]
+        while waiting:
+            router = waiting.pop()
+            if router in seen:
+                continue
+            seen.append(router)
+            found += [place for place in (router.place,) if place is not None]
+            for parent, include in router.parents:
+                found.append(include.place)
+                waiting.append(parent)
+        return tuple(found)
+
+    @property
     def has_response_class(self) -> bool:
         """Whether the registration names a class of response."""
         return "response_class" in self._keywords
+
+    @property
+    def disables_model(self) -> bool:
+        """Whether the registration says `response_model=None`."""
+        declared = self._keywords.get("response_model")
+        if declared is None:
+            return False
+        return self._project.evaluator.infer(declared, self._route.place.frame) == t.NONE
 
     @cached_property
     def model(self) -> tuple[n.Expr, t.Frame] | None:
         """The expression that the response model is made of, if any: `response_model` or the annotation."""
         declared = self._keywords.get("response_model")
         if declared is not None:
-            is_none = self._project.evaluator.infer(declared, self._route.place.frame) == t.NONE
-            return None if is_none else (declared, self._route.place.frame)
+            return None if self.disables_model else (declared, self._route.place.frame)
         handler = self._route.handler
         if handler is None or handler.node.returns is None:
             return None
@@ -106,16 +139,26 @@ def is_http_exception(type_: t.Type, project: Project) -> bool:
     )
 
 
-def is_undecorated(function: Function, project: Project) -> bool:
-    """Whether what a function returns reaches the framework as it is: no decorator of unknown effect."""
+def is_undecorated(function: Function, project: Project, harmless: frozenset[str] = TRANSPARENT) -> bool:
+    """Whether what a function returns reaches the framework as it is: no decorator of unknown effect.
+
+    `harmless` are the names of decorators to be let pass.
+    """
     frame = project.evaluator.home(function.module, function).parent
     if frame is None:
         frame = project.evaluator.module_frame(function.module)
     for decorator in function.node.decorators:
         func = decorator.func if isinstance(decorator, n.Call) else decorator
-        if last_name(func) not in TRANSPARENT and not _registers(func, frame, project):
+        if last_name(func) not in harmless and not _registers(func, frame, project):
             return False
     return True
+
+
+def takes_response(function: Function, project: Project) -> bool:
+    """Whether a path operation has the response injected, on which it may set another status."""
+    frame = project.evaluator.home(function.module, function)
+    declared = (project.evaluator.names.of(param.name, frame, None) for param in function.node.params)
+    return any(is_response(project.evaluator, member) for type_ in declared for member in t.members(type_))
 
 
 def _registers(func: n.Expr, frame: t.Frame, project: Project) -> bool:

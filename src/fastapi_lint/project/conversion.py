@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.loop_need import used_elsewhere
 from fastapi_lint.project.postponed import is_pep695, obstacle
@@ -60,6 +61,29 @@ def _default_objection(parameter: Parameter, project: Project) -> str | None:
     if marker.kind == "Path" and default is not None:
         return "a path parameter has no default value"
     return None
+
+
+def _may_be_missing(default: n.Expr, parameter: Parameter, project: Project) -> bool:
+    """Whether a default value may be `...` or `Undefined`, which behind `=` are values like any other."""
+    for expr in iter_expressions((n.Evaluate(default, default.span),)):
+        if isinstance(expr, n.Constant) and expr.value is Ellipsis:
+            return True
+        if isinstance(expr, (n.Name, n.Attribute)):
+            value = project.evaluator.infer(expr, parameter.frame)
+            dotted = value.dotted if isinstance(value, t.External) else ""
+            if dotted.rpartition(".")[2] in _UNDEFINED:
+                return True
+            if project.parameters.is_ellipsis(expr, parameter.frame):
+                return True
+    return False
+
+
+def is_careful(parameter: Parameter, project: Project) -> bool:
+    """Whether a value marker joins metadata that is there already: schemas of unions change a little."""
+    assert parameter.default is not None
+    if parameter.default.is_dependency:
+        return False
+    return any(project.evaluator.annotations.metadata(parameter.node.annotation, parameter.frame))
 
 
 def _later(parameter: Parameter, project: Project) -> str | None:

@@ -34,6 +34,7 @@ GROUPS: tuple[frozenset[Effect], ...] = (
     ),
     frozenset({Effect.HASH, Effect.CPU}),
     frozenset({Effect.METADATA}),
+    frozenset({Effect.NESTED}),
 )  # fmt: skip
 _MAX_NODES = 60_000
 # Branches summed over the functions a call goes through (not counting where the call itself stands): beyond

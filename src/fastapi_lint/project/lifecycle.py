@@ -52,8 +52,8 @@ class Lifecycle:
         return all(value == t.NONE for value in router.lifespans)
 
     def runs(self, handler: EventHandler) -> int:
-        """How often an application certainly runs a handler of a router that it includes, the most of any."""
-        return max((self._runs(app, handler, ()) for app in self._above(handler.router, ())), default=0)
+        """How often every application that includes a router certainly runs a handler of it."""
+        return min((self._runs(app, handler, ()) for app in self._above(handler.router, ())), default=0)
 
     def _above(self, router: Router, seen: tuple[Router, ...]) -> Iterator[Router]:
         """The applications that include a router, at whatever depth."""
@@ -87,12 +87,14 @@ class Lifecycle:
 
     @staticmethod
     def _included(router: Router) -> list[Include]:
-        """The includes of a router whose child is complete by then."""
-        return [
-            include
-            for include in router.includes
-            if not include.is_mount and all(_before(inner.place, include) for inner in include.child.includes)
-        ]
+        """The includes of a router whose child is complete by then; one for each child in branches."""
+        found: dict[object, Include] = {}
+        for include in router.includes:
+            child = include.child
+            if not include.is_mount and all(_before(inner.place, include) for inner in child.includes):
+                key = child if _is_conditional(include.place) else include
+                found.setdefault(key, include)
+        return list(found.values())
 
     def _is_plain(self, router: Router) -> bool:
         """Whether an object is of the framework's class, or of one that does not change how it is made."""
@@ -120,6 +122,12 @@ class Lifecycle:
             for body in bodies
             for expr in iter_expressions(body)
         )
+
+
+def _is_conditional(place: Place) -> bool:
+    """Whether a call stands in a branch, so that another may run in its place."""
+    around = place.module.statements_around(place.span)
+    return any(isinstance(stmt, (n.If, n.Match, n.Try)) for stmt in around)
 
 
 def _before(place: Place, include: Include) -> bool:

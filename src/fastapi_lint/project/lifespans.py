@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
 
 _METHODS = frozenset({"builtins.staticmethod", "builtins.classmethod"})
-_SAYING = frozenset({"print", "debug", "info", "warning", "error", "exception", "critical", "log", "echo"})
+_SAYING = frozenset(
+    {"print", "debug", "info", "warning", "error", "exception", "critical", "log", "echo", "print_exc"}
+)
 _MANY = 2
 
 
@@ -158,20 +160,21 @@ def bare_yields(function: Function) -> Iterator[n.Evaluate | n.Assign]:
         block = blocks.pop()
         for index, stmt in enumerate(block):
             if isinstance(stmt, (n.Evaluate, n.Assign)) and isinstance(stmt.value, n.Yield):
-                if not all(_is_idle(later) for later in block[index + 1 :]):
+                if not all(is_idle(later) for later in block[index + 1 :]):
                     yield stmt
             elif not isinstance(stmt, n.Try):
                 blocks += blocks_of(stmt)
 
 
-def _is_idle(stmt: n.Stmt) -> bool:
+def is_idle(stmt: n.Stmt) -> bool:
     """Whether a statement cleans nothing up: a call of `print` or of a logger, `pass`, `return`."""
     if isinstance(stmt, n.Return):
         return stmt.value is None
     if isinstance(stmt, n.Evaluate):
-        if isinstance(stmt.value, n.Call):
-            return last_name(stmt.value.func) in _SAYING
-        return isinstance(stmt.value, n.Constant)
+        value = stmt.value.value if isinstance(stmt.value, n.Await) else stmt.value
+        if isinstance(value, n.Call):
+            return (last_name(value.func) or "").removeprefix("a") in _SAYING
+        return isinstance(value, n.Constant)
     return isinstance(stmt, n.Simple) and stmt.kind == "pass"
 
 

@@ -11,6 +11,7 @@ from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Place, Route, Router
 from fastapi_lint.project.dependencies import Dependencies
+from fastapi_lint.project.elsewhere import calls_elsewhere
 from fastapi_lint.project.execution import is_lifespan, roots
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
@@ -117,8 +118,13 @@ class Project:
         """Every function of `modules`, nested ones and methods included."""
         return tuple(function for module in self.modules for function in module.functions)
 
-    def calls_of(self, names: Iterable[str]) -> Iterator[Place]:
-        """The calls in `modules` of what was defined under one of these names, whatever it is called here."""
+    def calls_of(self, names: Iterable[str], libraries: frozenset[str] = frozenset()) -> Iterator[Place]:
+        """The calls in `modules` of what was defined under one of these names, whatever it is called here.
+
+        With `libraries`, those in every file that mentions one of them, in a project that has an application.
+        """
+        if libraries:
+            return calls_elsewhere(self, frozenset(names), libraries)
         return chain.from_iterable(self.registrations.calls.get(name, ()) for name in sorted(names))
 
     @cached_property

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.definitions import Definitions
-from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.module import Class, Function, Module
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Place
@@ -52,18 +53,25 @@ class Marker(NamedTuple):
         )
 
 
-class Parameter(NamedTuple):
+class Parameter:
     """One parameter; `frame` is where its annotation and its default are evaluated.
 
-    `metadata` are the markers in its `Annotated`, through aliases; FastAPI takes the last one. `default` is
-    the marker it has as default value.
+    `default` is the marker it has as default value.
     """
 
-    function: Function
-    node: n.Param
-    frame: t.Frame
-    metadata: tuple[Marker, ...]
-    default: Marker | None
+    def __init__(
+        self, function: Function, node: n.Param, frame: t.Frame, default: Marker | None, reader: Parameters
+    ) -> None:
+        self.function = function
+        self.node = node
+        self.frame = frame
+        self.default = default
+        self._reader = reader
+
+    @cached_property
+    def metadata(self) -> tuple[Marker, ...]:
+        """The markers in its `Annotated`, through aliases; FastAPI takes the last one."""
+        return tuple(self._reader.markers(self.node.annotation, self.frame))
 
 
 class Parameters:
@@ -82,8 +90,14 @@ class Parameters:
                 continue
             default = None if param.default is None else self.marker(param.default, frame)
             if default is not None or param.annotation is not None:
-                metadata = tuple(self._metadata(param.annotation, frame))
-                yield Parameter(function, param, frame, metadata, default)
+                yield Parameter(function, param, frame, default, self)
+
+    def markers(self, annotation: n.Expr | None, frame: t.Frame) -> Iterator[Marker]:
+        """The markers in the `Annotated` of an annotation, through aliases."""
+        for metadata in self._ev.annotations.metadata(annotation, frame):
+            marker = self.marker(metadata.expr, metadata.frame)
+            if marker is not None:
+                yield marker
 
     def outside(self, function: Function) -> t.Frame:
         """The frame in which a function's annotations and defaults are evaluated."""
@@ -100,7 +114,7 @@ class Parameters:
             if len(found) != 1:
                 return None
             call, home = found[0].expr, found[0].frame
-        if not isinstance(call, n.Call):
+        if not isinstance(call, n.Call) or not _may_be_marker(call, home.module):
             return None
         func = self._ev.infer(call.func, home)
         if not isinstance(func, t.External):
@@ -133,14 +147,8 @@ class Parameters:
             self._ev.infer(expr, frame), t.Literal
         )
 
-    def _metadata(self, annotation: n.Expr | None, frame: t.Frame) -> Iterator[Marker]:
-        for metadata in self._ev.annotations.metadata(annotation, frame):
-            marker = self.marker(metadata.expr, metadata.frame)
-            if marker is not None:
-                yield marker
-
     @cached_property
-    def injected(self) -> tuple[Function, ...]:
+    def injected(self) -> KeysView[Function]:
         """The functions whose parameters FastAPI fills: path operations and dependencies, each once."""
         found = dict.fromkeys(route.handler for route in self._project.routes if route.handler is not None)
         found.update(dict.fromkeys(value.function for value in self._project.dependency_functions))
@@ -148,8 +156,10 @@ class Parameters:
             found.update(dict.fromkeys(self._constructors(place)))
         for function in self._project.functions:
             for parameter in self.of(function):
-                found.update(dict.fromkeys(self._declared(parameter)))
-        return tuple(found)
+                named = isinstance(parameter.node.annotation, (n.Name, n.Attribute))
+                if parameter.default is not None or not named or function in found:
+                    found.update(dict.fromkeys(self._declared(parameter)))
+        return found.keys()
 
     def _constructors(self, place: Place) -> Iterator[Function]:
         """`__init__` of the project's class that a `Depends(Class)` calls."""
@@ -159,7 +169,7 @@ class Parameters:
 
     def _declared(self, parameter: Parameter) -> Iterator[Function]:
         """`__init__` of the class of a parameter with an empty `Depends()`."""
-        marker = parameter.default or (parameter.metadata[-1] if parameter.metadata else None)
+        marker = parameter.default or next(iter(parameter.metadata[::-1]), None)
         if marker is None or not marker.is_dependency or marker.first is not None:
             return
         annotation = parameter.node.annotation
@@ -174,3 +184,11 @@ class Parameters:
                 found = self._ev.members.method(member.cls, "__init__")
                 if found is not None:
                     yield found.function
+
+
+def _may_be_marker(call: n.Call, module: Module) -> bool:
+    """Whether what is called has the name of a marker, or another name of a class."""
+    name = last_name(call.func) or ""
+    if isinstance(call.func, n.Name):
+        name = module.renamed.get(name, name)
+    return name in DEPENDENCIES or name in VALUES or name[:1].isupper()

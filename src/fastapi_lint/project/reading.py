@@ -15,10 +15,11 @@ from fastapi_lint.source import DecodeError
 Words = tuple[bytes, ...]
 
 # Files that can register something: they name the framework, or decorate with a router of another file. Those
-# that handle tokens are looked at as well.
+# that handle tokens, use asynchronous sessions, or make a client for an application are looked at as well.
 MENTIONS = re.compile(
     rb"fastapi|starlette|include_router|on_event|api_route|add_middleware|add_event_handler"
     rb"|\.mount\(|\.host\(|\bjwt\.(?:en|de)code\("
+    rb"|\bAsyncSession\b|Client\(\s*app\s*="
     rb"|@[\w.]*(?:router|app|api)\w*\.(?:get|post|put|patch|delete|websocket)\b"
 )
 

@@ -59,16 +59,23 @@ class Releases:
         """The calls among statements that give something back, each with what, as text."""
         for stmt in iter_statements(body):
             found = method_call(stmt)
-            if found is not None:
+            removed = self._removed(stmt)
+            if removed is not None:
+                yield removed, _text(removed.args[0])
+            elif found is not None:
                 call, base, name = found
                 if self._closes(base, name):
                     yield call, _text(base)
                 elif name in _GIVING and call.args and self._is_own(call.args[0]):
                     yield call, _text(call.args[0])
-            elif isinstance(stmt, n.Evaluate) and isinstance(stmt.value, n.Call) and stmt.value.args:
-                func = self._ev.infer(stmt.value.func, self._frame)
-                if isinstance(func, t.External) and func.dotted in _REMOVING:
-                    yield stmt.value, _text(stmt.value.args[0])
+
+    def _removed(self, stmt: n.Stmt) -> n.Call | None:
+        """The call of a statement that removes a file of the function's own."""
+        call = stmt.value if isinstance(stmt, n.Evaluate) else None
+        if not isinstance(call, n.Call) or not call.args or not self._is_own(call.args[0]):
+            return None
+        func = self._ev.infer(call.func, self._frame)
+        return call if isinstance(func, t.External) and func.dotted in _REMOVING else None
 
     def _closes(self, base: n.Expr, name: str) -> bool:
         if not self._is_own(base) and not self._is_opened(base):

@@ -44,14 +44,15 @@ CALLS = frozenset().union(*_METHODS.values()) | {
 class Removal(NamedTuple):
     """What a call needs and does not find: its name, the exception, and since which version of what.
 
-    `through_router` says that the application's router still has the method.
+    `remedy` is where it is found today: `router` for a method that the application's router still has,
+    `request` where the request has to be given.
     """
 
     what: str
     error: str
     package: str
     version: str
-    through_router: bool = False
+    remedy: str = ""
 
 
 def removal(place: Place, evaluator: Evaluator) -> Removal | None:
@@ -74,7 +75,8 @@ def _method(owner: t.Instance, place: Place, evaluator: Evaluator) -> Removal | 
     if owner.cls in _TEMPLATES and name == "TemplateResponse":
         if not _is_old_template_call(place, evaluator):
             return None
-        return Removal("without the request as first argument", "TypeError", "starlette", "1.0")
+        what = "without the request as first argument"
+        return Removal(what, "TypeError", "starlette", "1.0", "request")
     framework = _class_of(owner, evaluator)
     if framework is None or name not in _METHODS[framework]:
         return None
@@ -83,8 +85,8 @@ def _method(owner: t.Instance, place: Place, evaluator: Evaluator) -> Removal | 
     ):
         return None
     title = framework.rpartition(".")[2]
-    through = framework == "fastapi.FastAPI"
-    return Removal(f"`{title}.{name}`", "AttributeError", "starlette", "1.0", through)
+    remedy = "router" if framework == "fastapi.FastAPI" else ""
+    return Removal(f"`{title}.{name}`", "AttributeError", "starlette", "1.0", remedy)
 
 
 def _class_of(owner: t.Instance, evaluator: Evaluator) -> str | None:
@@ -98,10 +100,27 @@ def _is_old_template_call(place: Place, evaluator: Evaluator) -> bool:
         return False
     if not place.call.args:
         return bool(place.call.keywords)
+    if isinstance(place.call.args[-1], n.Mapping) and len(place.call.args) == 2:
+        return True  # the context in the place of the name
     first = evaluator.infer(place.call.args[0], place.frame)
     return (isinstance(first, t.Literal) and isinstance(first.value, str)) or (
         isinstance(first, t.Instance) and first.cls == "builtins.str"
     )
+
+
+def request_of(place: Place, evaluator: Evaluator) -> n.Expr | str | None:
+    """What a template response is about: the request of its context, or the name of the function's own."""
+    context = place.call.args[1] if len(place.call.args) > 1 else place.keywords.get("context")
+    if isinstance(context, n.Mapping):
+        for key, value in context.items:
+            if isinstance(key, n.Constant) and key.value == "request":
+                return value if isinstance(value, (n.Name, n.Attribute)) else None
+    function = place.frame.function
+    for param in () if function is None else function.node.params:
+        declared = evaluator.infer(n.Name(param.name, place.span), place.frame)
+        if isinstance(declared, t.Instance) and declared.cls == "fastapi.Request":
+            return param.name
+    return None
 
 
 def _keyword(dotted: str, place: Place) -> Removal | None:

@@ -27,6 +27,8 @@ _ENDING = frozenset(
     }
 )  # fmt: skip
 
+_HARMLESS = ("builtins.print", "logging.", "sentry_sdk.", "traceback.", "warnings.")
+
 
 class Level(NamedTuple):
     """A statement on the way to the `yield`, and the block of it that the way goes on in."""
@@ -141,6 +143,8 @@ class Teardown:
                 body = iter_statements(func.function.node.body)
                 if any(isinstance(stmt, n.Raise) for stmt in body):
                     return True
+            elif isinstance(func, t.External) and not func.dotted.startswith(_HARMLESS):
+                return True
         return not found and isinstance(call.func, n.Name)
 
 

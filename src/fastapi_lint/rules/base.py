@@ -26,6 +26,7 @@ class Rule(ABC):
     `name` reads as "allow ‹name›"; `applicability` is None for a rule without a fix; `since` is the
     version that introduced it; `default` is false for opt-in rules. `calls` belongs to `check_call`: the
     names, as defined and without dots, of the functions, methods and classes whose calls it asks for.
+    With `libraries` it asks for them in every file that mentions one of these, the framework or not.
     """
 
     code: ClassVar[str]
@@ -37,6 +38,7 @@ class Rule(ABC):
     since: ClassVar[str]
     groups: ClassVar[tuple[str, ...]] = ()
     calls: ClassVar[frozenset[str]] = frozenset()
+    libraries: ClassVar[frozenset[str]] = frozenset()
 
     def check_module(self, module: Module, project: Project) -> Iterator[Diagnostic]:
         """One file that knows the framework, or a router of another file."""

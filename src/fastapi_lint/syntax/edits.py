@@ -29,6 +29,7 @@ from fastapi_lint.diagnostic import Edit, Span
 from fastapi_lint.source import Source
 from fastapi_lint.syntax import lists
 from fastapi_lint.syntax.comments import PRAGMA
+from fastapi_lint.syntax.layout import strings
 from fastapi_lint.syntax.refusal import Refusal
 from fastapi_lint.syntax.spans import indent_step, indentation, insert_below, insertion, whole_lines
 from fastapi_lint.syntax.tree import Slice
@@ -58,7 +59,7 @@ def insert_before(tree: Slice, statement: Statement, text: str) -> Edit:
 
 
 def define_before(tree: Slice, statement: Statement, text: str) -> Edit:
-    """Put a definition before a statement, in the same place as `insert_before`, with blank lines around it."""
+    """Put a definition where `insert_before` would put it, with blank lines around it."""
     wanted = 2 if isinstance(tree.parent(statement), cst.Module) else 1
     lines = tree.source.lines
     line = insert_before(tree, statement, text).span.line
@@ -132,7 +133,7 @@ def protect(
     for statement in (first, last):
         require_own_line(tree, statement)
     start, end = tree.first_line(first), tree.span_of(last).end_line
-    frozen = _inside_strings(tree)
+    frozen = strings(tree)
     filename, lines = tree.source.filename, tree.source.lines
     step = indent_step(tree.source)
     indents = [
@@ -265,12 +266,3 @@ def _replace_lines(source: Source, first: int, last: int, text: str) -> Edit:
 
 def _blank(source: Source, line: int) -> bool:
     return not source.lines[line - 1].strip()
-
-
-def _inside_strings(tree: Slice) -> set[int]:
-    """Lines that start inside a string: their white space is part of its value."""
-    return {
-        line
-        for node in tree.nodes(cst.SimpleString, cst.FormattedString, cst.TemplatedString)
-        for line in range(tree.span_of(node).line + 1, tree.span_of(node).end_line + 1)
-    }

@@ -171,11 +171,23 @@ def _sections(
 
 
 def _into(source: Source, section: Section, new: ImportLine, statement: str) -> Edit:
-    """Add a line to a section, at its sorted place."""
-    following = next((line for line in section.lines if _sort_key(new) < _sort_key(line)), None)
+    """Add a line to a section: where it sorts, or beside its package if the section has another order."""
+    lines = section.lines
+    keys = [_sort_key(line) for line in lines]
+    following = next((line for line, key in zip(lines, keys, strict=True) if _sort_key(new) < key), None)
+    last = lines[-1]
+    if keys != sorted(keys):
+        beside = [line for line in lines if _top(line) == _top(new)]
+        smaller = [line for line in beside if _path(line) <= _path(new)]
+        last = (smaller or lines)[-1]
+        following = beside[0] if beside and not smaller else None
     if following is not None:
         return Edit(source.filename, insertion(_above(source, following)), f"{statement}\n")
-    return insert_below(source, section.lines[-1].tree.last, f"{statement}\n")
+    return insert_below(source, last.tree.last, f"{statement}\n")
+
+
+def _path(line: ImportLine) -> str:
+    return line.module or line.names[0][0]
 
 
 def _sort_key(line: ImportLine) -> tuple[bool, list[str | int], tuple[int, list[str | int], str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Function, Library, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions
 
 _PATH_IO = (
     "chmod exists group is_block_device is_dir is_fifo is_file is_mount is_socket is_symlink lstat mkdir "
@@ -17,6 +17,7 @@ LIBRARY = Library(
     functions={
         "anyio.open_file": Function(returns="anyio.AsyncFile", coroutine=True),
         **functions("anyio", "sleep sleep_forever run_process open_process", Function(coroutine=True)),
+        "anyio.run": Function(blocks=Effect.NESTED),
         "anyio.to_thread.run_sync": Function(coroutine=True),
         "trio.sleep": Function(coroutine=True),
         "trio.to_thread.run_sync": Function(coroutine=True),

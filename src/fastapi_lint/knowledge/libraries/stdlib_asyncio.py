@@ -1,8 +1,8 @@
-"""asyncio: nothing blocks; the types are what matters."""
+"""asyncio: what starts a loop does not belong on one; otherwise the types are what matters."""
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Function, Library, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions
 
 _LOOP = Function(returns="asyncio.AbstractEventLoop")
 _TASK = Function(returns="asyncio.Task")
@@ -11,6 +11,7 @@ LIBRARY = Library(
     packages=("asyncio", "uvloop"),
     aliases={
         "asyncio.events.AbstractEventLoop": "asyncio.AbstractEventLoop",
+        "asyncio.runners.run": "asyncio.run",
         "asyncio.tasks.Task": "asyncio.Task",
         "asyncio.tasks.create_task": "asyncio.create_task",
         "asyncio.tasks.ensure_future": "asyncio.ensure_future",
@@ -23,6 +24,7 @@ LIBRARY = Library(
     functions={
         **functions("asyncio", "get_event_loop get_running_loop new_event_loop", _LOOP),
         "uvloop.new_event_loop": _LOOP,
+        "asyncio.run": Function(blocks=Effect.NESTED),
         **functions("asyncio", "create_task ensure_future current_task", _TASK),
         "asyncio.run_coroutine_threadsafe": Function(returns="concurrent.futures.Future"),
         **functions(
@@ -39,7 +41,7 @@ LIBRARY = Library(
     },
     classes={
         "asyncio.AbstractEventLoop": Class(
-            asynchronous=True,
+            blocks={Effect.NESTED: "run_forever run_until_complete"},
             coroutines=(
                 "connect_accepted_socket connect_read_pipe connect_write_pipe create_connection "
                 "create_datagram_endpoint create_server create_unix_connection create_unix_server "
@@ -50,8 +52,7 @@ LIBRARY = Library(
             returns={"create_task": "asyncio.Task", "create_future": "asyncio.Future"},
             quiet=(
                 "add_reader add_signal_handler add_writer call_at call_later call_soon "
-                "call_soon_threadsafe is_running remove_reader remove_writer run_forever run_in_executor "
-                "run_until_complete stop time"
+                "call_soon_threadsafe is_running remove_reader remove_writer run_in_executor stop time"
             ),
         ),
         "asyncio.Future": Class(asynchronous=True, quiet="result exception cancel done set_result"),

@@ -5,8 +5,10 @@ Whoever asks wants to know what is *not* taken, so everything unknown on the way
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -38,6 +40,8 @@ _FRAMEWORK = ("fastapi", "starlette")
 _MODELLING = ("pydantic", "pydantic_core", "annotated_types", "typing_extensions", "annotated_doc")
 _KNOWN = frozenset({*_FRAMEWORK, *_MODELLING, *sys.stdlib_module_names})
 _MARKERS = frozenset(f"{home}.Path" for home in ("fastapi", "fastapi.params", "fastapi.param_functions"))
+_READ = re.compile(r"""path_params(?:\.get\(\s*["'](\w+)["']|\[["'](\w+)["']\])""")
+_MENTION = re.compile(r"""\.path_params|["']path_params["']""")
 # What may be asked of a request without learning anything of its path.
 _HARMLESS = frozenset(
     {
@@ -127,7 +131,7 @@ class Consumption:
         while isinstance(found, FunctionValue):
             if found.is_altered or "__signature__" in found.attrs:
                 raise _Unclear
-            if found is not func and any(self._reads_path(found, p) for p in found.node.params):
+            if found is not func and any(self._by_hand(found, param) for param in found.node.params):
                 raise _Unclear
             found = found.wrapped
         if found is not None:
@@ -151,8 +155,7 @@ class Consumption:
         if marker is not None:
             yield from self._below(marker.target or self._injection.class_of(param), depth)
             return
-        if self._reads_path(param.func, param.node):
-            raise _Unclear
+        yield from self._by_hand(param.func, param.node)
         default = None
         if isinstance(param.node.default, n.Call):
             default = self._machine.calling.default(param.func, param.node)
@@ -206,17 +209,37 @@ class Consumption:
 
     # Requests
 
-    def _reads_path(self, func: FunctionValue, param: n.Param) -> bool:
-        """Whether a parameter is the request, and the function may learn the path from it."""
+    def _by_hand(self, func: FunctionValue, param: n.Param) -> frozenset[str]:
+        """What a function may read of the path when a parameter is the request."""
         if param.annotation is None:
-            return param.name in ("request", "websocket") and _looks_into(func, param.name)
-        found = self._injection.annotation(Parameter(param, func))
-        is_connection = any(
-            _is_connection(name)
-            for part in _parts(found)
-            for name in (part.order if isinstance(part, ClassValue) else (part,))
-        )
-        return is_connection and _looks_into(func, param.name)
+            is_connection = param.name in ("request", "websocket")
+        else:
+            is_connection = any(
+                _is_connection(name)
+                for part in _parts(self._injection.annotation(Parameter(param, func)))
+                for name in (part.order if isinstance(part, ClassValue) else (part,))
+            )
+        if not is_connection or isinstance(func.node, n.Lambda):
+            return frozenset()
+        uses = set(_uses(func.node.body, param.name))
+        if not uses <= _HARMLESS | {"path_params", ""} or (uses - _HARMLESS and self._read is None):
+            raise _Unclear
+        return (self._read or frozenset()) if uses - _HARMLESS else frozenset()
+
+    @cached_property
+    def _read(self) -> frozenset[str] | None:
+        """The names that the project reads from `path_params` anywhere; None when they are not constants.
+
+        A request is handed from function to function: that is not followed.
+        """
+        found: set[str] = set()
+        for module in self._machine.mentions:
+            text = module.source.text
+            names = [match[1] or match[2] for match in _READ.finditer(text)]
+            if len(names) != len(_MENTION.findall(text)):
+                return None
+            found.update(names)
+        return frozenset(found)
 
 
 def _parts(value: Value) -> Iterator[Value]:
@@ -239,20 +262,14 @@ def _is_known(dotted: str) -> bool:
     return dotted.partition(".")[0] in _KNOWN or lookup.class_(dotted) is not None
 
 
-def _looks_into(func: FunctionValue, name: str) -> bool:
-    """Whether the body of a function uses the request for more than what says nothing of its path."""
-    if isinstance(func.node, n.Lambda):
-        return True
-    harmless, uses = 0, 0
-    bodies = [func.node.body]
+def _uses(body: tuple[n.Stmt, ...], name: str) -> Iterator[str]:
+    """The attributes of a request that a function reads, and an empty text where it is used as a whole."""
+    bodies = [body]
     while bodies:
         body = bodies.pop()
         bodies += [
             stmt.body for stmt in iter_statements(body) if isinstance(stmt, (n.FunctionDef, n.ClassDef))
         ]
-        for expr in iter_expressions(body):
-            uses += isinstance(expr, n.Name) and expr.id == name
-            is_asked = isinstance(expr, n.Attribute) and isinstance(expr.base, n.Name)
-            if is_asked and isinstance(expr, n.Attribute) and expr.attr in _HARMLESS:
-                harmless += isinstance(expr.base, n.Name) and expr.base.id == name
-    return uses > harmless
+        exprs = list(iter_expressions(body))
+        asked = {id(e.base): e.attr for e in exprs if isinstance(e, n.Attribute)}
+        yield from (asked.get(id(e), "") for e in exprs if isinstance(e, n.Name) and e.id == name)

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from fastapi_lint.diagnostic import Diagnostic, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
-from fastapi_lint.project.contract import Contract, is_undecorated
+from fastapi_lint.project.contract import Contract, is_undecorated, takes_response
 from fastapi_lint.project.module import Class
-from fastapi_lint.project.returns import Returns, is_response
+from fastapi_lint.project.returns import Returns
 from fastapi_lint.rules.base import Rule
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Route
     from fastapi_lint.project.infer import Evaluator
     from fastapi_lint.project.model import Project
-    from fastapi_lint.project.module import Function
 
 _PLAIN = ("builtins", "typing", "typing_extensions", "pydantic", "sqlmodel", "datetime", "uuid", "enum")
 
@@ -46,15 +45,11 @@ class BodyOnNoContent(Rule):
                     f"route `{route.title}` declares a response model and status {contract.status}, which "
                     "allows no body: FastAPI raises AssertionError when the module is imported",
                     label="`None` fits, or a `Response`",
-                    context=route.place.span.line,
+                    context=route.place.span.line if declared[1].module is route.module else None,
                     noqa_rows=(route.place.span.line, *((handler.line,) if handler is not None else ())),
                 )
             return
-        if (
-            handler is None
-            or not is_undecorated(handler, project)
-            or _sets_status(handler, project.evaluator)
-        ):
+        if handler is None or not is_undecorated(handler, project) or takes_response(handler, project):
             return
         frame = project.evaluator.home(handler.module, handler)
         for expr in Returns(project.evaluator, handler).values:
@@ -84,13 +79,6 @@ def _is_plain(type_: t.Type, evaluator: Evaluator) -> bool:
         return isinstance(type_, (t.TupleValue, t.GeneratorValue))
     order = evaluator.members.mro(type_.cls) if isinstance(type_.cls, Class) else (type_.cls,)
     return all(isinstance(base, Class) or base.partition(".")[0] in _PLAIN for base in order)
-
-
-def _sets_status(handler: Function, evaluator: Evaluator) -> bool:
-    """Whether the handler takes the response, by which it may choose another status."""
-    frame = evaluator.home(handler.module, handler)
-    declared = (evaluator.names.of(param.name, frame, None) for param in handler.node.params)
-    return any(is_response(evaluator, member) for type_ in declared for member in t.members(type_))
 
 
 def _is_value(expr: n.Expr, frame: t.Frame, evaluator: Evaluator) -> bool:

@@ -10,6 +10,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.catching import HTTP, leaves
 from fastapi_lint.project.contract import Contract, is_http_exception, is_undecorated
+from fastapi_lint.project.documented import guards
 from fastapi_lint.project.returns import Returns
 from fastapi_lint.rules.base import Refusal, Rule
 
@@ -58,13 +59,7 @@ class HttpExceptionReturned(Rule):
         if not isinstance(statement, n.Return) or statement.value is not expr:
             raise Refusal("only one branch of the expression is an exception")
         frame = project.evaluator.home(handler.module, handler)
-        guards = [
-            (outer, frame)
-            for outer in around
-            if isinstance(outer, (n.Try, n.With))
-            and any(inner.span.contains(expr.span) for inner in outer.body)
-        ]
-        if not leaves(guards, HTTP, project.evaluator):
+        if not leaves(guards(handler, statement, frame), HTTP, project.evaluator):
             raise Refusal("the `try` or `with` around it might catch the exception")
         line, column = statement.span[:2]
         keyword = Span(line, column, line, column + len("return"))

@@ -48,11 +48,11 @@ class HttpExceptionWithoutCause(Rule):
                 raised = project.evaluator.annotations.value(raised)
             if not is_http_exception(raised, project) or _is_caught(stmt.exception, handler):
                 continue
+            name = raised.name.rpartition(".")[2] if isinstance(raised, t.Instance) else ""
             yield self.report(
                 function.module,
                 stmt.span,
-                f"`{raised.name.rpartition('.')[2] if isinstance(raised, t.Instance) else ''}` is raised without "
-                "the exception it stands for as its cause",
+                f"`{name}` is raised without the exception it stands for as its cause",
                 label=f"add `from {handler.name or 'exc'}`",
                 context=handler.span.line,
                 fix=lambda stmt=stmt, handler=handler: self.repair(stmt, handler, function),  # type: ignore[misc]

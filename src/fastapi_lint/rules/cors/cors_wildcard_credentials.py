@@ -42,12 +42,12 @@ class CorsWildcardCredentials(Rule):
             f"any website may read the answers to credentialed requests{when}: "
             "Starlette echoes the caller's origin",
             label=_origin(origins[0], place.module.filename),
-            fix=lambda: self.repair(middleware),
+            fix=lambda: self.repair(middleware, origins[0]),
             severity=Severity.WARNING if default else None,
         )
 
-    def repair(self, middleware: Middleware) -> Fix:
-        """Turn credentials off where they are turned on."""
+    def repair(self, middleware: Middleware, origin: Value) -> Fix:
+        """Turn credentials off where they are turned on, and say where origins could be listed instead."""
         from fastapi_lint.syntax.calls import set_keyword
         from fastapi_lint.syntax.tree import materialise
 
@@ -58,9 +58,8 @@ class CorsWildcardCredentials(Rule):
         call = tree.call_at(middleware.place.span)
         if call is None:
             raise Refusal("the call was not found")
-        return self.fix(
-            "set `allow_credentials=False`", set_keyword(tree, call, "allow_credentials", "False")
-        )
+        title = f"set `allow_credentials=False`{_elsewhere(origin, middleware)}"
+        return self.fix(title, set_keyword(tree, call, "allow_credentials", "False"))
 
 
 def _is_guarded(middleware: Middleware) -> bool:
@@ -80,6 +79,23 @@ def _items(sides: tuple[n.Expr, ...]) -> Iterator[n.Expr]:
     for side in sides:
         if isinstance(side, n.Sequence):
             yield from side.items
+
+
+def _elsewhere(origin: Value, middleware: Middleware) -> str:
+    """Where the origins come from when the call only names them: that is where they could be listed."""
+    module, span = origin.frame.module, origin.source.span
+    if module is middleware.place.module and middleware.place.span.contains(span):
+        return ""
+    names = []
+    for stmt in module.statements_around(span):
+        if isinstance(stmt, (n.ClassDef, n.FunctionDef)):
+            names.append(stmt.name)
+        elif isinstance(stmt, (n.Assign, n.Annotated)):
+            target = stmt.target if isinstance(stmt, n.Annotated) else stmt.targets[0]
+            names += [target.id] if isinstance(target, n.Name) else []
+    default = "the default of " if origin.is_default else ""
+    name = f"{default}`{'.'.join(names)}`" if names else "another place"
+    return f"; the origins come from {name} ({module.filename}:{span.line})"
 
 
 def _origin(value: Value, filename: str) -> str:

@@ -31,6 +31,7 @@ class MiddlewareAddedAtStartup(Rule):
             yield self.report(
                 found.place.module,
                 found.place.span,
-                f"`{found.name}` adds middleware in {found.role}, when the application has started: RuntimeError",
+                f"`{found.name}` adds middleware in {found.role}, when the application has started: "
+                "RuntimeError",
                 chain=found.chain,
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
+from fastapi_lint.facts import nodes as n
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class DefaultInsideAnnotated(Rule):
     def check_function(self, function: Function, project: Project) -> Iterator[Diagnostic]:
         """Report the markers in annotations of parameters, those before the last one too: they are merged."""
         for parameter in project.parameters.of(function):
+            named = isinstance(parameter.node.annotation, (n.Name, n.Attribute))
+            if named and function not in project.parameters.injected:
+                continue
             if not parameter.metadata or parameter.metadata[-1].is_dependency:
                 continue
             marker = next((m for m in parameter.metadata if project.parameters.has_default(m)), None)

@@ -10,8 +10,8 @@ from fastapi_lint.project.bodies import Bodies
 from fastapi_lint.rules.base import Rule
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.application import Place
     from fastapi_lint.project.model import Project
-    from fastapi_lint.project.module import Function
 
 
 class DependsInBody(Rule):
@@ -24,13 +24,20 @@ class DependsInBody(Rule):
     since = "0.1.0"
     groups = ("dependencies",)
 
-    def check_function(self, function: Function, project: Project) -> Iterator[Diagnostic]:
-        """Report markers that the body takes for what they would inject."""
-        for marker in Bodies(project, function).markers():
-            yield self.report(
-                function.module,
-                marker.call.span,
-                f"`{marker.kind}` in the body of `{function.display}` injects nothing: it makes a marker"
-                " object, and the dependency never runs",
-                label="make it a parameter",
-            )
+    calls = frozenset({"Depends", "Security"})
+
+    def check_call(self, place: Place, project: Project) -> Iterator[Diagnostic]:
+        """Report a marker that the body takes for what it would inject."""
+        function = place.frame.function
+        if function is None:
+            return
+        marker = project.parameters.marker(place.call, place.frame)
+        if marker is None or not marker.is_dependency or not Bodies(project, function).is_misused(place.call):
+            return
+        yield self.report(
+            place.module,
+            place.span,
+            f"`{marker.kind}` in the body of `{function.display}` injects nothing: it makes a marker object,"
+            " and the dependency never runs",
+            label="make it a parameter",
+        )

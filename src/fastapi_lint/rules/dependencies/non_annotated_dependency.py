@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.conversion import call_objection, changed_default, objection
+from fastapi_lint.project.conversion import call_objection, changed_default, is_careful, objection
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -67,12 +67,13 @@ class NonAnnotatedDependency(Rule):
         annotated, imports = _annotated(function)
         changed: dict[str, bool] = {}
         edits: list[Edit] = [*imports]
-        for other in found:
-            if objection(other, project) is None:
-                edits += _converted(tree, node, other, annotated)
-                changed[other.node.name] = changed_default(other) is not None
+        converted = [other for other in found if objection(other, project) is None]
+        for other in converted:
+            edits += _converted(tree, node, other, annotated)
+            changed[other.node.name] = changed_default(other) is not None
         star = star_for_order(tree, node, changed)
-        careful = bool(star) or call_objection(function, project) is not None
+        careful = bool(star) or any(is_careful(other, project) for other in converted)
+        careful = careful or call_objection(function, project) is not None
         level = Applicability.UNSAFE if careful else Applicability.SAFE
         title = "move it into `Annotated`" + (", with a bare `*` for the order" if star else "")
         return self.fix(title, (*edits, *star), level)

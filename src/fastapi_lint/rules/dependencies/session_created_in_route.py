@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.project.aliases import alias_for
 from fastapi_lint.project.imports import Naming
 from fastapi_lint.project.loop_need import used_elsewhere
 from fastapi_lint.project.providers import provider
@@ -106,6 +107,9 @@ def _annotation(
         edits.extend(new)
         return spelling
 
+    alias = alias_for(dependency, opening.cls, module, handler.line, project)
+    if alias is not None:
+        return (available(alias.origin, alias.name) if alias.origin else alias.text), edits
     target = naming.local(dependency, module, handler.line)
     if target is None:
         if dependency.module is module:

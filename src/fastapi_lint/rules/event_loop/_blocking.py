@@ -13,6 +13,7 @@ from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project.events import Kind
 from fastapi_lint.project.imports import Naming
 from fastapi_lint.project.loop_need import why_this_thread
+from fastapi_lint.project.written_back import written_back
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ WAITS = {
     Effect.INPUT: "waits for the keyboard",
     Effect.HASH: "hashing: slow by design",
     Effect.CPU: "computes without giving way",
+    Effect.NESTED: "starts a loop: RuntimeError where one runs",
 }
 _THREADPOOL = ("fastapi.concurrency", "run_in_threadpool")
 
@@ -69,7 +71,7 @@ class BlockingRule(Rule):
         call = block.site.event.expr
         reason = _cannot_be_def(block, project)
         if block.primitive.dotted == "time.sleep" and not block.chain and reason is not None:
-            return self._sleep(block)
+            return self._sleep(block, reason)
         if reason is None:
             name = block.where.node.function.display
             return self.fix(
@@ -85,12 +87,12 @@ class BlockingRule(Rule):
             raise Refusal(
                 f"`async def` has to stay ({reason}) and a session belongs to one thread: await an async one"
             )
-        bound = why_this_thread(block.site, project)
+        bound = why_this_thread(block.site, project) or written_back(block, project)
         if bound is not None:
             raise Refusal(bound)
-        return self._threadpool(block, project)
+        return self._threadpool(block, project, reason)
 
-    def _sleep(self, block: Block) -> Fix:
+    def _sleep(self, block: Block, reason: str) -> Fix:
         from fastapi_lint.syntax.calls import await_call
         from fastapi_lint.syntax.imports import import_edits
         from fastapi_lint.syntax.tree import materialise
@@ -102,9 +104,9 @@ class BlockingRule(Rule):
             raise Refusal("the call was not found")
         asyncio, imports = import_edits(module.source, module.facts, "asyncio", None)
         edits = await_call(tree, call, f"{asyncio}.sleep")
-        return self.fix(f"await `{asyncio}.sleep`", (*edits, *imports))
+        return self.fix(f"await `{asyncio}.sleep`: {_stays(block, reason)}", (*edits, *imports))
 
-    def _threadpool(self, block: Block, project: Project) -> Fix:
+    def _threadpool(self, block: Block, project: Project, reason: str) -> Fix:
         from fastapi_lint.syntax.calls import wrap_in_threadpool
         from fastapi_lint.syntax.imports import import_edits
         from fastapi_lint.syntax.tree import materialise
@@ -119,7 +121,18 @@ class BlockingRule(Rule):
         if runner is None:
             runner, imports = import_edits(module.source, module.facts, *_THREADPOOL)
         edits = wrap_in_threadpool(tree, call, runner)
-        return self.fix(f"await `{runner}({tree.outer_text(call.func)}, …)`", (*edits, *imports))
+        title = f"await `{runner}({_short(tree.outer_text(call.func))}, …)`: {_stays(block, reason)}"
+        return self.fix(title, (*edits, *imports))
+
+
+def _stays(block: Block, reason: str) -> str:
+    """Why the function itself does not become a plain `def`."""
+    return f"`{block.where.node.function.display}` has to stay `async def`, as {reason}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 50 else f"{line[:49]}…"
 
 
 def place(where: OnLoop) -> str:
@@ -157,6 +170,8 @@ def _context(where: OnLoop) -> int:
 
 def _cannot_be_def(block: Block, project: Project) -> str | None:
     where = block.where
+    if where.role == "async function":
+        return "its callers await it"
     if where.node.frame is not where.root.frame or where.role not in ("async route", "async dependency"):
         return f"it is a{'n' if where.role[0] in 'aeiou' else ''} {where.role}"
     return project.why_async(where.node.function)
@@ -170,11 +185,11 @@ def _as_def(block: Block) -> tuple[Edit, ...]:
 @lru_cache(maxsize=64)
 def _remove_async(source: Source, top_level: tuple[tuple[int, int], ...], line: int) -> tuple[Edit, ...]:
     """The edit that makes the function at a line a plain `def`: one for all that blocks in it."""
-    from fastapi_lint.syntax.edits import remove_async
+    from fastapi_lint.syntax.functions import make_plain
     from fastapi_lint.syntax.tree import materialise
 
     tree = materialise(source, top_level, line)
     node = tree.function_at(line)
     if node is None:
         raise Refusal("the function was not found")
-    return (remove_async(tree, node),)
+    return make_plain(tree, node)

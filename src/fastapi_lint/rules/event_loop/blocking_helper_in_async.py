@@ -11,7 +11,7 @@ from fastapi_lint.rules.event_loop._blocking import BlockingRule, place, via
 if TYPE_CHECKING:
     from fastapi_lint.project.graph import Block
 
-_OTHERS = frozenset({Effect.HASH, Effect.CPU, Effect.METADATA})
+_OTHERS = frozenset({Effect.HASH, Effect.CPU, Effect.METADATA, Effect.NESTED})
 
 
 class BlockingHelperInAsync(BlockingRule):

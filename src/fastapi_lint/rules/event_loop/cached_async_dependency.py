@@ -28,14 +28,16 @@ class CachedAsyncDependency(Rule):
     groups = ("event-loop",)
 
     def check_function(self, function: Function, project: Project) -> Iterator[Diagnostic]:
-        """Report the decorator that stands directly on an async function."""
+        """Report the decorator that stands directly on an async function the framework runs or awaits."""
         node = function.node
         if not node.is_async or not node.decorators:
             return
         decorator = node.decorators[-1]
         func = decorator.func if isinstance(decorator, n.Call) else decorator
         cache = project.evaluator.infer(func, project.evaluator.home(function.module, function.parent))
-        if isinstance(cache, t.External) and cache.dotted in _CACHES:
+        if not isinstance(cache, t.External) or cache.dotted not in _CACHES:
+            return
+        if any(where.node.function is function for where in project.graph.on_loop.values()):
             kept = "generator, which ends with" if node.yields else "coroutine, which cannot be awaited after"
             yield self.report(
                 function.module,

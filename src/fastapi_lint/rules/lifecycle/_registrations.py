@@ -11,16 +11,19 @@ if TYPE_CHECKING:
 
 
 def spelling(handler: EventHandler) -> str:
-    """The registration as it is written: `@app.on_event("startup")`, `on_startup=`."""
+    """The registration as it is written: `@app.on_event("startup")`, `on_startup=`.
+
+    Of `add_event_handler` the name alone, the same for an application and for its router.
+    """
     from fastapi_lint.syntax.spans import excerpt
 
     if handler.form == "keyword":
         return f"`on_{handler.event}=`"
+    if handler.form == "add_event_handler":
+        return "`add_event_handler`"
     source = handler.place.module.source
     call = handler.place.call
     owner = excerpt(source, call.func.base.span) if isinstance(call.func, n.Attribute) else "app"
-    if handler.form == "add_event_handler":
-        return f"`{owner}.add_event_handler`"
     sign = "@" if handler.decorator_of is not None else ""
     event = "…" if handler.event is None else f'"{handler.event}"'
     return f"`{sign}{owner}.on_event({event})`"

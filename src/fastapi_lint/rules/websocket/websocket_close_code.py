@@ -43,11 +43,13 @@ class WebsocketCloseCode(Rule):
         code = None if argument is None else _code(argument, place, project)
         if argument is None or code is None:
             return
-        before = project.sockets.stages.get(id(place.call)) is Stage.BEFORE
-        if before and 3000 <= code < 5000:
+        stage = project.sockets.stages.get(id(place.call))
+        if stage is Stage.BEFORE and (code not in _SENDABLE or code >= 3000):
             message = f"the client gets HTTP 403 and never close code {code}: nothing is accepted yet"
-        elif code not in _SENDABLE and not before:
+        elif code not in _SENDABLE and stage is Stage.AFTER:
             message = f"{code} is no close code that may be sent: the connection breaks off without one"
+        elif code not in _SENDABLE:
+            message = f"{code} is no close code that may be sent: the client never sees it"
         else:
             return
         yield self.report(place.module, argument.span, message)

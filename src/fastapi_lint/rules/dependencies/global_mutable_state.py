@@ -1,0 +1,48 @@
+"""FAL514: module-level state that requests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fastapi_lint.diagnostic import Diagnostic, Severity
+from fastapi_lint.project.globals import Globals
+from fastapi_lint.rules.base import Rule
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.model import Project
+    from fastapi_lint.project.module import Function
+
+
+class GlobalMutableState(Rule):
+    """Requests that run at the same time overwrite it, and every worker process has its own."""
+
+    code = "FAL514"
+    name = "global-mutable-state"
+    summary = "a path operation or dependency that rebinds a global, or uses a session kept in one"
+    severity = Severity.WARNING
+    since = "0.1.0"
+    groups = ("dependencies",)
+
+    def check_function(self, function: Function, project: Project) -> Iterator[Diagnostic]:
+        """Report the globals it binds again, and the sessions it finds in globals, where they are defined."""
+        found = Globals(function, project)
+        rebound, shared = tuple(found.rebound()), tuple(found.shared())
+        if not (rebound or shared) or function not in project.parameters.injected:
+            return
+        for one in rebound:
+            yield self.report(
+                function.module,
+                one.span,
+                f"`{function.display}` rebinds the global `{one.name}` in a request: requests at the same time "
+                "overwrite it, and every worker process has its own",
+                context=function.line,
+            )
+        for kept in shared:
+            yield self.report(
+                kept.module,
+                kept.span,
+                f"`{kept.name}` is one database {kept.kind.value} for all requests, `{function.display}` among "
+                "them: they share its transaction, and it serves one at a time",
+                label="a dependency could open one for each request",
+            )

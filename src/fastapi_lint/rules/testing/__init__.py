@@ -1,0 +1,1 @@
+"""Tests: how applications are called and dependencies replaced in them."""
