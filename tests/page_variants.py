@@ -39,9 +39,13 @@ def in_other_package(files: Mapping[str, str]) -> dict[str, str]:
 def respelled(files: Mapping[str, str], *, alias: bool) -> dict[str, str] | None:
     """The files with `from fastapi import X` written as `import fastapi`, or `import fastapi as fa`.
 
-    Lines stay where they are. None when a file does something with a name that this cannot follow.
+    Lines stay where they are. None when a file does something with a name that this cannot follow, or is
+    written for a later Python than the running one.
     """
-    trees = {name: ast.parse(text) for name, text in files.items()}
+    try:
+        trees = {name: ast.parse(text) for name, text in files.items()}
+    except SyntaxError:
+        return None
     shared = {
         item.name
         for tree in trees.values()

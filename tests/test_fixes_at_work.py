@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -88,3 +93,69 @@ def answer(source: str) -> int:
     app = namespace["app"]
     assert isinstance(app, FastAPI)
     return TestClient(app, raise_server_exceptions=False).get("/").status_code
+
+
+CLIENTS = dedent("""\
+    from contextlib import asynccontextmanager
+
+    import httpx
+    from fastapi import FastAPI
+
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI):
+        app.state.first = httpx.AsyncClient()
+        second = httpx.Client()
+        app.state.third = httpx.AsyncClient()
+        {serve}
+
+
+    app = FastAPI(lifespan=lifespan)
+    """)
+SERVE = {
+    "bare": "yield {'second': second}",
+    "with clean-up": "yield {'second': second}\n    print('bye')  # as ever",
+    "in try": "try:\n        yield {'second': second}\n    finally:\n        print('bye')  # as ever",
+    "in with": "with httpx.Client():\n        yield {'second': second}",
+}
+
+
+@pytest.mark.parametrize("serve", SERVE.values(), ids=SERVE)
+@pytest.mark.parametrize("failing", [False, True])
+def test_clients_are_closed_the_other_way_round_whatever_happens(
+    serve: str, failing: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: list[object] = []
+    closed: list[object] = []
+    for cls, closer in ((httpx.Client, "close"), (httpx.AsyncClient, "aclose")):
+        monkeypatch.setattr(cls, "__init__", _noting(getattr(cls, "__init__"), made))  # noqa: B009
+        monkeypatch.setattr(cls, closer, _noting(getattr(cls, closer), closed))
+    text = fixed(CLIENTS.replace("{serve}", serve), "FAL102")
+    assert "# as ever" in text or "# as ever" not in serve
+    namespace: dict[str, object] = {}
+    exec(text, namespace)
+    app = namespace["app"]
+    lifespan = namespace["lifespan"]
+    assert isinstance(app, FastAPI)
+
+    async def live() -> None:
+        async with lifespan(app) as state:  # type: ignore[operator]
+            made.append(state["second"])
+            if failing:
+                raise KeyError("while serving")
+
+    with pytest.raises(KeyError) if failing else nullcontext():
+        asyncio.run(live())
+    assert closed == [made[2], made[1], made[0]]
+    assert made[-1] is made[1]
+    assert ("bye" in capsys.readouterr().out) == (
+        "bye" in serve and not (failing and serve.startswith("yield"))
+    )
+
+
+def _noting(method: Callable[..., Any], log: list[object]) -> Callable[..., Any]:
+    def noting(self: object, *args: object, **more: object) -> Any:
+        log.append(self)
+        return method(self, *args, **more)
+
+    return noting

@@ -70,6 +70,21 @@ def test_lines_below_a_bracket_move_with_it() -> None:
     """)
 
 
+def test_lines_below_a_bracket_move_with_it_when_the_first_grows_too_long() -> None:
+    route = """
+    @app.get('/')
+    async def route(a_rather_long_name_of_a_parameter: str) -> dict:
+        await later()
+        return read(name=a_rather_long_name_of_a_parameter + 'and some more text',
+                    mode='r')
+    """
+    assert after(route, "FAL303").splitlines()[-3:] == [
+        "    return await run_in_threadpool(read,",
+        "                                   name=a_rather_long_name_of_a_parameter + 'and some more text',",
+        "                                   mode='r')",
+    ]
+
+
 def test_parameters_move_with_the_name() -> None:
     route = """
     @app.get('/')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from fastapi_lint.repairs import Repair, compatible
 from fastapi_lint.rules.registry import all_rules
 from fastapi_lint.source import decode
 from fastapi_lint.syntax import spans
+from fastapi_lint.syntax.unused import without_unused
 
 Files = Mapping[str, bytes]
+Variant = Callable[[str], bytes]
 
 # Makes a file one that ruff's formatter and its isort would change, so that the fixer leaves its style alone.
 UNFORMATTED = """
@@ -28,6 +31,8 @@ def unsorted():
     _  =  'caf\xe9'  # as it is
 """
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+APPLICATIONS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
+EVERYTHING = Settings(overrides=Selection(select=("ALL",)))
 FIXED = [
     project
     for page in load_pages()
@@ -49,7 +54,7 @@ def unformatted(project: Project) -> dict[str, str]:
     return {name: f"{text}{UNFORMATTED}" for name, text in project.files.items()}
 
 
-def encoded(files: Mapping[str, str], change: Callable[[str], bytes] = str.encode) -> dict[str, bytes]:
+def encoded(files: Mapping[str, str], change: Variant = str.encode) -> dict[str, bytes]:
     return {name: change(text) for name, text in files.items()}
 
 
@@ -79,9 +84,7 @@ def tabs(text: str) -> bytes:
 
 @pytest.mark.parametrize("variant", [crlf, bom, unfinished, latin, tabs])
 @pytest.mark.parametrize("project", FIXED, ids=lambda project: project.id)
-def test_the_form_of_a_file_makes_no_difference_and_is_kept(
-    project: Project, variant: Callable[[str], bytes]
-) -> None:
+def test_the_form_of_a_file_makes_no_difference_and_is_kept(project: Project, variant: Variant) -> None:
     plain = unformatted(project)
     if variant is latin and any(not text.isascii() for text in project.files.values()):
         pytest.skip("it has more than Latin letters")
@@ -91,7 +94,7 @@ def test_the_form_of_a_file_makes_no_difference_and_is_kept(
 
 
 @pytest.mark.parametrize("project", FIXED, ids=lambda project: project.id)
-def test_nothing_but_the_edits_changes(project: Project) -> None:
+def test_nothing_changes_but_the_edits_and_imports_they_leave_unused(project: Project) -> None:
     files = encoded(unformatted(project))
     outcome = fixed(files, project.settings)
     refused = {Repair(d, d.fix).identity for d, _ in outcome.refused if d.fix is not None}
@@ -100,7 +103,7 @@ def test_nothing_but_the_edits_changes(project: Project) -> None:
         for name in {edit.filename for edit in edits}:
             source = decode(name, by_hand[name])
             text = spans.apply(source, [edit for edit in edits if edit.filename == name])
-            by_hand[name] = source.encode(text)
+            by_hand[name] = source.encode(without_unused(source, text, lambda name: False))
     assert {**files, **{name: new.encode(new.text) for name, (_, new) in outcome.changed.items()}} == by_hand
 
 
@@ -111,19 +114,36 @@ def _next_edits(files: Files, settings: Settings, refused: set[object]) -> list[
     return [edit for repair in chosen for edit in repair.fix.edits]
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.iterdir() if path.is_dir()))
-def test_fixing_a_fixture_twice_is_fixing_it_once(name: str) -> None:
+@cache
+def application(name: str) -> Mapping[str, str]:
+    """The files of a fixture."""
     root = FIXTURES / name
-    files = {
-        path.relative_to(root).as_posix(): path.read_bytes()
+    return {
+        path.relative_to(root).as_posix(): path.read_text("utf-8")
         for path in root.rglob("*.py")
         if "expected" not in path.parts
     }
-    settings = Settings(overrides=Selection(select=("ALL",)))
-    once = fixed(files, settings)
-    assert not once.problems
-    texts = {**files, **{name: new.encode(new.text) for name, (_, new) in once.changed.items()}}
-    assert not fixed(texts, settings).changed
+
+
+@cache
+def repaired(name: str) -> Mapping[str, bytes]:
+    """The files of a fixture after all fixes of all rules."""
+    files = encoded(application(name))
+    outcome = fixed(files, EVERYTHING)
+    assert not outcome.problems
+    return {**files, **{name: new.encode(new.text) for name, (_, new) in outcome.changed.items()}}
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_fixing_a_fixture_twice_is_fixing_it_once(name: str) -> None:
+    assert not fixed(repaired(name), EVERYTHING).changed
+
+
+@pytest.mark.parametrize("variant", [crlf, bom])
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_newlines_and_marks_of_a_fixture_make_no_difference(name: str, variant: Variant) -> None:
+    plain = {path: data.decode() for path, data in repaired(name).items()}
+    assert after(encoded(application(name), variant), EVERYTHING) == encoded(plain, variant)
 
 
 @pytest.mark.parametrize("project", FIXED, ids=lambda project: project.id)

@@ -41,3 +41,34 @@ def test_fal513_client_supplies_the_user() -> None:
         assert started.post("/reset", json=body).json() == "reset by eve"
     with client(example("FAL513", fixed=True).app) as fixed:
         assert fixed.post("/reset", json=body).status_code == 403
+
+
+def test_fal522_synchronous_driver_is_refused() -> None:
+    pytest.importorskip("greenlet")
+    from sqlalchemy.exc import InvalidRequestError
+
+    with pytest.raises(InvalidRequestError, match="requires an async driver"):
+        example("FAL522")
+
+
+def test_fal516_alias_in_an_alias_becomes_a_query_parameter() -> None:
+    with client(example("FAL516", "TypeAliasType").app) as started:
+        answer = started.get("/me")
+        assert answer.status_code == 422
+        assert answer.json()["detail"][0]["loc"] == ["query", "user"]
+    with client(example("FAL516", "TypeAliasType", fixed=True).app) as fixed:
+        assert fixed.get("/me").json() == "ada"
+
+
+def test_fal511_metadata_of_a_type_is_dropped_beside_a_marker() -> None:
+    section = "Type with metadata of its own"
+    with client(example("FAL511", section).app) as started:
+        assert started.get("/items?limit=-1").json() == -1
+    with client(example("FAL511", section, fixed=True).app) as fixed:
+        assert fixed.get("/items?limit=-1").status_code == 422
+
+
+def test_fal511_fix_changes_nothing_a_client_sees() -> None:
+    with client(example("FAL511").app) as started, client(example("FAL511", fixed=True).app) as fixed:
+        for path in ("/openapi.json", "/items", "/items?token=a", "/items?token=a&limit=101"):
+            assert started.get(path).json() == fixed.get(path).json()

@@ -555,4 +555,26 @@ REFUSED = (
             print(app)
         """,
     ),
+    _refused(
+        "an application that serves itself as a script",
+        "serves it when it is run as a script",
+        """
+        app = FastAPI()
+
+        import events
+
+        if __name__ == "__main__":
+            import uvicorn
+
+            uvicorn.run(app, port=8000)
+        """,
+        events="""
+        from main import app, note
+
+
+        @app.on_event("startup")
+        async def warm():
+            note("warm")
+        """,
+    ),
 )

@@ -18,6 +18,7 @@ from fastapi_lint.engine import check
 from fastapi_lint.project.files import Memory
 from fastapi_lint.project.model import Project
 
+_BLOCKING = ("FAL301", "FAL302", "FAL303", "FAL304", "FAL305")
 _DOCUMENTATION = ("openapi_url", "docs_url", "redoc_url", "swagger_ui_oauth2_redirect_url")
 
 
@@ -27,8 +28,8 @@ def model_of(files: Mapping[str, str]) -> Project:
 
 
 def blocking(files: Mapping[str, str], targets: Iterable[str] | None = None) -> list[str]:
-    """The lines on which the rules about the event loop report, as `name:line`."""
-    settings = replace(Settings(), overrides=Selection(select=("FAL3",)))
+    """The lines on which the rules about blocking calls report, as `name:line`."""
+    settings = replace(Settings(), overrides=Selection(select=_BLOCKING))
     result = check(Memory(files), sorted(files) if targets is None else list(targets), settings)
     assert not result.problems, [str(problem) for problem in result.problems]
     found = {(d.filename, d.span.line) for d in result.diagnostics}

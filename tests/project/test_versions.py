@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fastapi_lint.config import Settings
+from fastapi_lint.engine import check
 from fastapi_lint.project.bounds import parse
 from fastapi_lint.project.files import Disk, Memory
 from fastapi_lint.project.versions import Versions
@@ -224,3 +226,29 @@ def test_files_on_disk_up_to_the_root(tmp_path: Path) -> None:
     asked = Versions(Disk(tmp_path / "project"), [name])
     assert asked.named("fastapi") is None
     assert Versions(Disk(tmp_path), [name]).named("fastapi") == "FastAPI 0.100"
+
+
+CLIENT = """
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+app = FastAPI()
+client = AsyncClient(app=app)
+"""
+
+
+@pytest.mark.parametrize(
+    ("requirements", "count"),
+    [
+        ("", 1),
+        ("httpx", 1),
+        ("httpx>=0.23", 1),
+        ("httpx==0.28.1", 1),
+        ("httpx<0.28", 0),
+        ("httpx==0.27.2", 0),
+    ],
+)
+def test_rules_ask_for_the_version_of_the_project(requirements: str, count: int) -> None:
+    files = Memory({"app/main.py": CLIENT, "requirements.txt": requirements})
+    result = check(files, ["app/main.py"], Settings(select=("FAL901",)))
+    assert len(result.diagnostics) == count

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Effect(str, Enum):
-    """What a blocking call waits for; `NESTED` waits for nothing: it starts a loop, and where one runs fails."""
+    """What a blocking call waits for; `NESTED` waits for nothing: it starts a loop, and fails on one."""
 
     NETWORK = "network"
     DATABASE = "database"
@@ -53,13 +53,21 @@ class Flagged(NamedTuple):
     names: frozenset[str]
 
 
+class Prefixed(NamedTuple):
+    """The beginnings of an argument's text with which a call does not wait: files of the kernel's own."""
+
+    keyword: str
+    position: int
+    prefixes: tuple[str, ...]
+
+
 class InMemory(NamedTuple):
     """The arguments (name, index) that keep a call off the disk when each is a buffer in memory."""
 
     arguments: tuple[tuple[str, int], ...]
 
 
-Condition: TypeAlias = Unless | Flagged | InMemory
+Condition: TypeAlias = Unless | Flagged | Prefixed | InMemory
 """What the arguments of a call say when it does not block."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import calls
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
+from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.values import Values
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 ASYNC_FACTORY = "sqlalchemy.ext.asyncio.async_sessionmaker"
 FACTORY = "sqlalchemy.orm.sessionmaker"
 LIBRARIES = frozenset({"sqlalchemy", "sqlmodel"})
+_ENDS = frozenset({"commit", "begin"})
+_OBJECTS = frozenset({"add", "add_all", "get", "get_one", "merge", "refresh", "scalar", "scalars"})
 
 
 class AsyncSessions:
@@ -56,3 +60,34 @@ class AsyncSessions:
             own = self._ev.members.method(value.cls, "__init__") is not None
             return not own and self._ev.members.subclass_of(value.cls, ASYNC_SESSION)
         return False
+
+
+def holds_objects(place: Place) -> bool:
+    """Whether a session made by this call gives objects away, or commits objects in the same function.
+
+    One that only executes statements on tables has nothing that could expire.
+    """
+    function = place.frame.function
+    if function is None or function.node.yields:
+        return True
+    names: set[str] = set()
+    for stmt in iter_statements(function.node.body):
+        match stmt:
+            case n.Return(value=value) if value is not None and value.span.contains(place.span):
+                return True
+            case n.Assign(targets=(n.Name(id=name),), value=value) if value.span.contains(place.span):
+                names.add(name)
+            case n.With(items=items):
+                names.update(
+                    item.target.id
+                    for item in items
+                    if isinstance(item.target, n.Name) and item.context.span.contains(place.span)
+                )
+    used = {
+        call.func.attr
+        for call in calls(function.node.body)
+        if isinstance(call.func, n.Attribute)
+        and isinstance(call.func.base, n.Name)
+        and call.func.base.id in names
+    }
+    return bool(used & _ENDS and used & _OBJECTS)

@@ -78,8 +78,6 @@ def _operands(body: tuple[n.Stmt, ...]) -> Iterator[n.Expr]:
                 yield iterated
             case n.With(items=items):
                 yield from (item.context for item in items)
-            case n.Evaluate(value=n.Call() as value):
-                yield value
 
 
 def _calls_in(exprs: Iterable[n.Expr]) -> Iterator[int]:

@@ -30,13 +30,15 @@ class Step(NamedTuple):
     """One step from an annotation to a `Depends` inside it.
 
     `kind` is `name` (an alias), `type` (a `type` alias), `generic` (one with arguments), `inside` (the type
-    of an `Annotated`), `union` or `container`; `expr` stands in `frame`, `statement` defines a `type` alias.
+    of an `Annotated`), `union` or `container`; `expr` stands in `frame`. `statement` defines a `type` alias,
+    in the file of `home`: `type X = …`, or `X = TypeAliasType("X", …)`.
     """
 
     kind: str
     expr: n.Expr
     frame: t.Frame
-    statement: n.Annotated | None = None
+    statement: n.Annotated | n.Assign | None = None
+    home: Module | None = None
 
 
 class Buried(NamedTuple):
@@ -88,11 +90,20 @@ class Annotation:
 
     def _named(self, expr: n.Expr, frame: t.Frame, steps: tuple[Step, ...], kind: str) -> Iterator[Buried]:
         found = list(self._definitions.of(expr, frame))
-        if len(found) == 1 and isinstance(found[0].expr, (n.Subscript, n.Binary, n.Name, n.Attribute)):
-            home = found[0].frame
-            statement = _type_statement(found[0].expr, home.module)
-            step = Step("name" if statement is None else kind, expr, frame, statement)
-            yield from self._walk(found[0].expr, home, (*steps, step))
+        if len(found) != 1:
+            return
+        value, home = found[0].expr, found[0].frame
+        statement = _type_statement(value, home.module)
+        if isinstance(value, n.Call) and isinstance(statement, n.Assign):
+            func = self._ev.infer(value.func, home)
+            named = func.dotted.rpartition(".")[2] if isinstance(func, t.External) else ""
+            if named != "TypeAliasType" or len(value.args) != 2:
+                return
+            value = value.args[1]
+        if isinstance(value, (n.Subscript, n.Binary, n.Name, n.Attribute)):
+            is_type = statement is not None
+            step = Step(kind if is_type else "name", expr, frame, statement, home.module)
+            yield from self._walk(value, home, (*steps, step))
 
     def _subscript(self, expr: n.Subscript, frame: t.Frame, steps: tuple[Step, ...]) -> Iterator[Buried]:
         base = self._ev.infer(expr.base, frame)
@@ -114,9 +125,11 @@ class Annotation:
                 yield from self._walk(arg, frame, (*steps, Step(kind, expr, frame)))
 
 
-def _type_statement(value: n.Expr, module: Module) -> n.Annotated | None:
-    """The statement `type X = value`, if that is where a value stands."""
+def _type_statement(value: n.Expr, module: Module) -> n.Annotated | n.Assign | None:
+    """The statement `type X = value`, or `X = TypeAliasType(…)` whose call `value` is."""
     for stmt in iter_statements(module.facts.body):
         if isinstance(stmt, n.Annotated) and stmt.is_alias and stmt.annotation is value:
+            return stmt
+        if isinstance(stmt, n.Assign) and stmt.value is value and isinstance(value, n.Call):
             return stmt
     return None

@@ -49,6 +49,8 @@ class Calls:
                 )
             case t.FunctionValue():
                 return self.enter(func, self.bind(func, call, frame))
+            case t.LambdaValue():
+                return self._member_result(self.function_of(func), call, frame)
             case t.Method():
                 return _sited(self._method(func, call, frame), site)
             case t.Partial():
@@ -71,7 +73,7 @@ class Calls:
             case t.FunctionValue():
                 return self.enter(func, self._bind_types(func, args))
             case t.LambdaValue():
-                return self._ev.infer(func.node.body, func.frame)
+                return self.invoke(self.function_of(func), args)
             case t.ClassValue():
                 return t.Instance(func.cls, (), None, True, func.frame)
             case t.External():
@@ -85,6 +87,12 @@ class Calls:
             case t.Either():
                 return t.union(self.invoke(member, args) for member in func.members)
         return t.UNKNOWN
+
+    @staticmethod
+    def function_of(func: t.LambdaValue) -> t.FunctionValue:
+        """A lambda as the function it is."""
+        frame = func.frame
+        return t.FunctionValue(frame.module.lambda_(func.node, frame.function), frame)
 
     def _instance_call(self, func: t.Instance) -> t.Type:
         if isinstance(func.cls, str):
@@ -200,6 +208,8 @@ class Calls:
                     if function.node.params
                     else declared
                 )
+            if not any(t.known(declared)):
+                declared = self._ev.generics.declared(function.node.returns, frame)
             if any(t.known(declared)) and not self._wants_site(declared):
                 return declared
         found = self._guarded(frame, _returns(function), declared)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
-from fastapi_lint.project.module import Class
+from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ def leaves(guards: Guards, exception: frozenset[str], evaluator: Evaluator) -> b
         else _suppresses(guard, frame, evaluator)
         for guard, frame in guards
     )
+
+
+def around_yields(function: Function) -> Iterator[n.Try]:
+    """The `try` statements around the `yield`s of a function: what is raised meanwhile is raised there."""
+    for expr in iter_expressions(function.node.body):
+        if isinstance(expr, n.Yield):
+            for stmt in function.module.statements_around(expr.span):
+                if isinstance(stmt, n.Try) and any(inner.span.contains(expr.span) for inner in stmt.body):
+                    yield stmt
 
 
 def is_expected(guards: Guards, exception: frozenset[str], evaluator: Evaluator) -> bool:

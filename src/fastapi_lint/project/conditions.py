@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
-from fastapi_lint.knowledge.schema import Condition, Flagged, InMemory, Unless
+from fastapi_lint.knowledge.schema import Condition, Flagged, InMemory, Prefixed, Unless
 from fastapi_lint.project import types as t
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ def _meets(condition: Condition, call: n.Call, frame: t.Frame, evaluator: Evalua
         case Flagged():
             expr = _argument(call, condition.keyword, condition.position)
             return expr is not None and not condition.names.isdisjoint(_last_names(expr))
+        case Prefixed():
+            expr = _argument(call, condition.keyword, condition.position)
+            return expr is not None and _begins(expr, condition.prefixes, frame, evaluator)
         case InMemory():
             found = [_argument(call, keyword, position) for keyword, position in condition.arguments]
             return all(expr is not None and _is_buffer(expr, frame, evaluator) for expr in found)
@@ -50,6 +53,17 @@ def _is_literal(expr: n.Expr, value: object, frame: t.Frame, evaluator: Evaluato
         return expr.value == value
     types = t.members(evaluator.infer(expr, frame))
     return all(isinstance(type_, t.Literal) and type_.value == value for type_ in types)
+
+
+def _begins(expr: n.Expr, prefixes: tuple[str, ...], frame: t.Frame, evaluator: Evaluator) -> bool:
+    """Whether the text of an expression, or the first part of an f-string, begins with one of `prefixes`."""
+    if isinstance(expr, n.Text) and expr.parts:
+        return _begins(expr.parts[0], prefixes, frame, evaluator)
+    texts = [
+        type_.value if isinstance(type_, t.Literal) else None
+        for type_ in t.members(evaluator.infer(expr, frame))
+    ]
+    return all(isinstance(text, str) and text.startswith(prefixes) for text in texts)
 
 
 def _last_names(expr: n.Expr) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
+from fastapi_lint.project.application import METHODS
 from fastapi_lint.project.catching import HTTP
 from fastapi_lint.project.decorators import TRANSPARENT
 from fastapi_lint.project.module import Class
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _CONSTANT = re.compile(r"(?:fastapi|starlette)\.status\.HTTP_(\d{3})_\w+")
 _STANDARD = re.compile(r"http\.HTTPStatus\.(\w+)(?:\.value)?")
 BODILESS = (204, 205, 304)
+_REGISTER = (*METHODS, "api_route", "add_api_route")
 
 
 class Contract:
@@ -37,12 +39,14 @@ class Contract:
     def is_known(self) -> bool:
         """Whether everything that the registration says can be read: a plain path operation."""
         route = self._route
-        return (
-            route.is_api
-            and not route.is_websocket
-            and not route.place.is_open
-            and not isinstance(route.router.value.cls, Class)
-        )
+        return route.is_api and not route.is_websocket and not route.place.is_open and not self._has_own_ways
+
+    @property
+    def _has_own_ways(self) -> bool:
+        """Whether the router's class registers in a way of its own."""
+        cls = self._route.router.value.cls
+        members = self._project.evaluator.members
+        return isinstance(cls, Class) and any(members.method(cls, name) for name in _REGISTER)
 
     @property
     def declares_status(self) -> bool:

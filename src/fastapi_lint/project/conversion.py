@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from fastapi_lint.project.module import Function
     from fastapi_lint.project.parameters import Parameter
 
+# Modules and names whose types are classes or special forms.
+_PLAIN = frozenset(
+    {
+        "builtins", "collections", "datetime", "decimal", "enum", "fastapi", "ipaddress", "pathlib",
+        "starlette", "types", "typing", "typing_extensions", "uuid", "pydantic.EmailStr", "pydantic.HttpUrl",
+        "pydantic.AnyUrl", "pydantic.AnyHttpUrl", "pydantic.SecretStr", "pydantic.BaseModel",
+    }
+)  # fmt: skip
 _UNDEFINED = frozenset({"Undefined", "PydanticUndefined", "Required", "RequiredParam", "_Unset"})
 
 
@@ -51,13 +59,8 @@ def _default_objection(parameter: Parameter, project: Project) -> str | None:
     if marker.expr is not marker.call:
         return f"the default value of `{parameter.node.name}` is in another place"
     default = changed_default(parameter)
-    if isinstance(default, (n.Name, n.Attribute)):
-        value = project.evaluator.infer(default, parameter.frame)
-        dotted = value.dotted if isinstance(value, t.External) else ""
-        if dotted.rpartition(".")[2] in _UNDEFINED or project.parameters.is_ellipsis(
-            default, parameter.frame
-        ):
-            return f"the default value of `{parameter.node.name}` says that there is none"
+    if default is not None and _may_be_missing(default, parameter, project):
+        return f"the default value of `{parameter.node.name}` may say that there is none"
     if marker.kind == "Path" and default is not None:
         return "a path parameter has no default value"
     return None
@@ -79,11 +82,41 @@ def _may_be_missing(default: n.Expr, parameter: Parameter, project: Project) -> 
 
 
 def is_careful(parameter: Parameter, project: Project) -> bool:
-    """Whether a value marker joins metadata that is there already: schemas of unions change a little."""
-    assert parameter.default is not None
-    if parameter.default.is_dependency:
+    """Whether a value's type may bring metadata of its own, as `PositiveInt` does.
+
+    As default value a marker makes FastAPI drop that metadata; inside `Annotated` it is heeded.
+    """
+    marker, annotation = parameter.default, parameter.node.annotation
+    if marker is None or annotation is None or marker.is_dependency:
         return False
-    return any(project.evaluator.annotations.metadata(parameter.node.annotation, parameter.frame))
+    return not _is_plain(annotation, parameter.frame, project, 8)
+
+
+def _is_plain(expr: n.Expr, frame: t.Frame, project: Project, depth: int) -> bool:
+    """Whether a type is provably no `Annotated[…]` under some name."""
+    parsed = project.evaluator.annotations.unquote(expr)
+    match parsed:
+        case None:
+            return False
+        case n.Constant() | n.Binary():
+            return True
+        case n.Subscript(base=base):
+            named = project.evaluator.infer(base, frame)
+            if isinstance(named, t.External):
+                return named.dotted.rpartition(".")[2] != "Annotated" and _is_plain_name(named)
+            return isinstance(named, t.ClassValue)
+        case n.Name() | n.Attribute() if depth:
+            value = project.evaluator.infer(parsed, frame)
+            if isinstance(value, t.Alias):
+                return _is_plain(value.expr, value.frame, project, depth - 1)
+            if isinstance(value, t.External):
+                return _is_plain_name(value)
+            return isinstance(value, (t.ClassValue, t.NoneValue))
+    return False
+
+
+def _is_plain_name(value: t.External) -> bool:
+    return value.dotted.partition(".")[0] in _PLAIN or value.dotted in _PLAIN
 
 
 def _later(parameter: Parameter, project: Project) -> str | None:

@@ -39,16 +39,20 @@ def documented(route: Route, project: Project) -> set[int] | None:
     return found
 
 
-def raised(handler: Function, project: Project) -> Iterator[tuple[n.Raise, int]]:
-    """The statements of a function that raise an `HTTPException` out of it, with the statuses."""
+def raised(handler: Function, project: Project) -> Iterator[tuple[n.Stmt, int]]:
+    """The statements of a function that raise an `HTTPException` out of it, with the statuses.
+
+    To return one is taken for a slip of the pen.
+    """
     frame = project.evaluator.home(handler.module, handler)
     for stmt in iter_statements(handler.node.body):
-        if not isinstance(stmt, n.Raise) or not isinstance(stmt.exception, n.Call):
+        call = _made(stmt)
+        if call is None:
             continue
-        func = project.evaluator.infer(stmt.exception.func, frame)
+        func = project.evaluator.infer(call.func, frame)
         if not isinstance(func, t.External) or func.dotted not in HTTP:
             continue
-        given = _given(stmt.exception)
+        given = _given(call)
         status = None if given is None else status_of(project.evaluator.infer(given, frame))
         if status not in list(HTTPStatus):
             continue
@@ -64,6 +68,12 @@ def guards(function: Function, inner: n.Stmt, frame: t.Frame) -> list[tuple[n.Tr
         for outer in function.module.statements_around(inner.span)
         if isinstance(outer, (n.Try, n.With)) and any(s.span.contains(inner.span) for s in outer.body)
     ]
+
+
+def _made(stmt: n.Stmt) -> n.Call | None:
+    """The call in `raise f(…)` and `return f(…)`."""
+    expr = stmt.exception if isinstance(stmt, n.Raise) else stmt.value if isinstance(stmt, n.Return) else None
+    return expr if isinstance(expr, n.Call) else None
 
 
 def _given(call: n.Call) -> n.Expr | None:

@@ -180,6 +180,8 @@ class _Walk:
                 yield from self.expr(expr.test)
                 yield from self._under(Guard(expr.test, True), 0).expr(expr.body)
                 yield from self._under(Guard(expr.test, False), 0).expr(expr.orelse)
+            case n.Starred():
+                yield from self.starred(expr)
             case n.Yield(delegate=True, value=value) if value is not None:
                 yield from self.iteration(value, False)
             case _:
@@ -215,7 +217,7 @@ class _Walk:
         if isinstance(arg.value, n.Comprehension):
             yield from self.comprehension(arg.value)
         else:
-            yield from self.expr(arg.value)
+            yield from self.iteration(arg.value, False)
 
 
 def _selects(test: n.Expr) -> bool:

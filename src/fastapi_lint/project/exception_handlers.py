@@ -64,9 +64,9 @@ def registrations(project: Project) -> Iterator[Registration]:
     for router in project.routers:
         found = None if router.place is None else _mapping(router.place, evaluator)
         if router.place is not None and found is not None and isinstance(found.expr, n.Mapping):
-            for entry, value in found.expr.items:
+            for entry, expr in found.expr.items:
                 if entry is not None:
-                    made = evaluator.infer(value, found.frame)
+                    made = evaluator.infer(expr, found.frame)
                     yield Registration(router, router.place, entry, made, found.frame)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
-from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Function
 from fastapi_lint.project.scope import iter_statements, last_name
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.model import Project
+    from fastapi_lint.project.module import Function
 
 # Calls that put text together, and methods that leave it what it is.
 _BUILDERS = frozenset(
@@ -33,31 +36,25 @@ _NEUTRAL_CALLS = frozenset(
         "os.remove", "os.unlink", "mimetypes.guess_type",
     }
 )  # fmt: skip
+_RESPONSE = "fastapi.responses.Response"
 _LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 
 
 class Flow:
-    """Follows the free text of some parameters through a function; of `uploads` it is the `filename`."""
+    """Follows free text through a function; `sources` are the parameters that hold it (see `client_text`)."""
 
-    def __init__(
-        self,
-        function: Function,
-        frame: t.Frame,
-        names: Iterable[str],
-        uploads: Iterable[str],
-        evaluator: Evaluator,
-    ) -> None:
-        self._ev = evaluator
-        self._frame = frame
-        self._uploads = frozenset(uploads)
-        self._body = function.node.body
-        self._names = {name: frozenset({name}) for name in names}
+    def __init__(self, function: Function, project: Project, sources: Mapping[str, str]) -> None:
+        self._ev = project.evaluator
+        self._frame = self._ev.home(function.module, function)
+        self.body = function.node.body
+        self._uploads = frozenset(name for name, kind in sources.items() if kind == "upload")
+        self._names = {name: frozenset({name}) for name, kind in sources.items() if kind != "upload"}
         self._follow()
 
     def _follow(self) -> None:
         """Find the local names that hold free text, and drop those that may hold something else."""
         assigned = [
-            s for s in iter_statements(self._body) if isinstance(s, (n.Assign, n.Annotated, n.Augmented))
+            s for s in iter_statements(self.body) if isinstance(s, (n.Assign, n.Annotated, n.Augmented))
         ]
         for _ in range(len(assigned) + 1):
             before = dict(self._names)
@@ -80,7 +77,7 @@ class Flow:
     @property
     def expressions(self) -> Iterator[n.Expr]:
         """The expressions of the function."""
-        return iter_expressions(self._body)
+        return iter_expressions(self.body)
 
     def of(self, expr: n.Expr) -> frozenset[str]:
         """The parameters whose free text is in an expression."""
@@ -111,18 +108,32 @@ class Flow:
 
     def dotted(self, call: n.Call) -> str:
         """The canonical name of what a call calls, empty for what is not external."""
-        func = self._ev.infer(call.func, self._frame)
+        func = self.infer(call.func)
         return func.dotted if isinstance(func, t.External) else ""
+
+    def infer(self, expr: n.Expr) -> t.Type:
+        """The type of an expression of the function."""
+        return self._ev.infer(expr, self._frame)
+
+    def is_response(self, value: t.Type) -> bool:
+        """Whether a value is an answer of the framework, or of a class that inherits from one."""
+        cls = value.cls if isinstance(value, t.Instance) else None
+        return cls is not None and self._ev.members.subclass_of(cls, _RESPONSE)
+
+    def is_answer(self, call: n.Call) -> bool:
+        """Whether a call makes an answer or an HTTPException of the framework."""
+        return _is_answer(self.dotted(call)) or self.is_response(self.infer(call))
 
     # Checks
 
-    def is_checked(self) -> bool:
+    def is_checked(self, opened: Iterable[n.Expr] = ()) -> bool:
         """Whether anything is done with the text beside building, storing, showing and opening: then it may
-        have been looked at."""
+        have been looked at. `opened` are uses known to be harmless."""
         uses = [expr for expr in self.expressions if self._is_source(expr)]
         neutral = {id(expr) for outer in self.expressions for expr in self._neutral(outer)}
-        neutral |= {id(expr) for stmt in iter_statements(self._body) for expr in _held(stmt)}
-        inner = [s for s in iter_statements(self._body) if isinstance(s, (n.FunctionDef, n.ClassDef))]
+        neutral |= {id(expr) for expr in opened}
+        neutral |= {id(expr) for stmt in iter_statements(self.body) for expr in _held(stmt)}
+        inner = [s for s in iter_statements(self.body) if isinstance(s, (n.FunctionDef, n.ClassDef))]
         nested = (expr for stmt in inner for expr in iter_expressions(stmt.body))
         return any(id(use) not in neutral for use in uses) or any(map(self._is_source, nested))
 
@@ -147,7 +158,7 @@ class Flow:
             case n.Attribute(attr=attr) if attr in _NEUTRAL_METHODS | _KEEPING:
                 yield expr.base
             case n.Call():
-                func = self._ev.infer(expr.func, self._frame)
+                func = self.infer(expr.func)
                 if self._is_neutral(func) or last_name(expr.func) in _LOGGING | _KEEPING:
                     yield from (*expr.args, *(k.value for k in expr.keywords))
 
@@ -156,11 +167,12 @@ class Flow:
         if isinstance(func, t.ClassValue):
             return True
         dotted = func.dotted if isinstance(func, t.External) else ""
-        last = dotted.rpartition(".")[2]
-        is_answer = last.endswith(("Response", "HTTPException")) and dotted.startswith(
-            ("fastapi.", "starlette.")
-        )
-        return is_answer or dotted in _NEUTRAL_CALLS | _BUILDERS
+        return _is_answer(dotted) or dotted in _NEUTRAL_CALLS | _BUILDERS
+
+
+def _is_answer(dotted: str) -> bool:
+    package, last = dotted.partition(".")[0], dotted.rpartition(".")[2]
+    return package in ("fastapi", "starlette") and last.endswith(("Response", "HTTPException"))
 
 
 def _held(stmt: n.Stmt) -> Iterator[n.Expr]:

@@ -80,12 +80,11 @@ class Globals:
     def shared(self) -> Iterator[Shared]:
         """The sessions and connections that the function reads from module-level names."""
         definitions = Definitions(self._ev)
-        for expr in iter_expressions(self._function.node.body):
-            name = expr.id if isinstance(expr, n.Name) else ""
-            if not name or not self._is_outside(name):
+        names = {e.id: e for e in iter_expressions(self._function.node.body) if isinstance(e, n.Name)}
+        for name, expr in names.items():
+            if not self._is_outside(name):
                 continue
-            value = self._ev.infer(expr, self._frame)
-            kind = self._exclusive(value)
+            kind = self._exclusive(self._ev.infer(expr, self._frame))
             if kind is None:
                 continue
             found = next(definitions.of(expr, self._frame), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
@@ -13,6 +14,10 @@ from fastapi_lint.project.scope import Scope
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
+
+
+# A script is a second copy of its module: handlers registered elsewhere are those of the other copy.
+_SERVES_ITSELF = re.compile(r"\brun\(\s*[A-Za-z_]\w*\s*[,)]")
 
 
 class Spelling(NamedTuple):
@@ -112,6 +117,8 @@ def _from_elsewhere(
         return f"{where}, which that of the application does not import"
     if _is_script(module) or _is_script(function.module):
         return f"{where}, which is also run as a script"
+    if _is_script(home) and _SERVES_ITSELF.search(home.source.text):
+        return f"{where}, and the application's own file serves it when it is run as a script"
     found = _once(function.name, function, function.module.scope)
     if isinstance(found, str):
         return found

@@ -199,9 +199,10 @@ def wrappers(inner: Middleware, everything: Iterable[Middleware], evaluator: Eva
         return _around_entry(inner, tuple(everything), evaluator)
     if inner.router is None:
         return []
+    in_order = sorted(inner.router.middleware, key=lambda entry: entry.place.span)
     return [
         other
-        for other in inner.router.middleware
+        for other in in_order
         if other.place.frame is inner.place.frame and inner.place.span < other.place.span
         if _both_run(inner, other)
     ]

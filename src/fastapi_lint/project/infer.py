@@ -20,6 +20,7 @@ from fastapi_lint.project.annotations import Annotations
 from fastapi_lint.project.calls import Calls
 from fastapi_lint.project.decorators import Decorators
 from fastapi_lint.project.finder import Finder
+from fastapi_lint.project.generics import Generics
 from fastapi_lint.project.members import Members
 from fastapi_lint.project.module import Function, Module
 from fastapi_lint.project.names import Names
@@ -32,6 +33,7 @@ _MAX_DEPTH = (
     10  # nested frames, and different sets of argument types for one function, before context is dropped
 )
 _MAX_CONTEXTS = 32
+_MAX_DECORATED = 1000  # the same where a function is given functions, as decorators are
 _MAX_OPEN = 400
 
 
@@ -62,6 +64,7 @@ class Evaluator:
         self.calls = Calls(self)
         self.decorators = Decorators(self)
         self.names = Names(self)
+        self.generics = Generics(self)
         self._memo: dict[tuple[int, t.Frame], t.Type] = {}
         self._frames: dict[tuple[object, ...], t.Frame] = {}
         self._decorated: dict[tuple[Function, t.Frame], t.Type] = {}
@@ -98,7 +101,8 @@ class Evaluator:
         key = ("function", function, value.frame, bound)
         if key not in self._frames and bound:
             used = self._contexts.get(function, 0)
-            if used >= _MAX_CONTEXTS or value.frame.depth >= _MAX_DEPTH:
+            decorates = any(isinstance(given, t.FunctionValue) for _, given in bound)
+            if used >= (_MAX_DECORATED if decorates else _MAX_CONTEXTS) or value.frame.depth >= _MAX_DEPTH:
                 key = ("function", function, value.frame, bound := ())
             self._contexts[function] = used + 1
         return self._frame(key, lambda: t.Frame(function.module, function, None, bound, value.frame))

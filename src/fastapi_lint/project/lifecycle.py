@@ -15,6 +15,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Include, Place, Router
+from fastapi_lint.project.handed import handed
 from fastapi_lint.project.lifespans import used_otherwise
 from fastapi_lint.project.module import Class, Function, Module
 
@@ -51,27 +52,38 @@ class Lifecycle:
             return False
         return all(value == t.NONE for value in router.lifespans)
 
+    def ignores(self, handler: EventHandler) -> bool:
+        """Whether every application that a handler is registered on certainly replaces its handlers."""
+        app = handler.router
+        apps = [app] if app.place is not None else handed(handler.place, self._project)
+        return bool(apps) and all(one.kind == "app" and self.replaces_handlers(one) for one in apps)
+
     def runs(self, handler: EventHandler) -> int:
         """How often every application that includes a router certainly runs a handler of it."""
-        return min((self._runs(app, handler, ()) for app in self._above(handler.router, ())), default=0)
+        above = self._above(handler.router, ())
+        return min((self._runs(app, handler, (), default) for app, default in above), default=0)
 
-    def _above(self, router: Router, seen: tuple[Router, ...]) -> Iterator[Router]:
-        """The applications that include a router, at whatever depth."""
+    def _above(self, router: Router, seen: tuple[Router, ...]) -> Iterator[tuple[Router, bool]]:
+        """The applications that include a router, at whatever depth, and whether they have no lifespan."""
         for parent, include in router.parents:
             if include.is_mount or parent in seen:
                 continue
-            if parent.kind == "app":
-                yield parent
-            else:
+            if parent.kind != "app":
                 yield from self._above(parent, (*seen, router))
+            elif parent.place is not None:
+                yield parent, self.keeps_default(parent)
+            else:
+                made = handed(include.place, self._project)
+                yield parent, bool(made) and all(map(self.keeps_default, made))
 
-    def _runs(self, router: Router, handler: EventHandler, seen: tuple[Router, ...]) -> int:
+    def _runs(self, router: Router, handler: EventHandler, seen: tuple[Router, ...], default: bool) -> int:
         """How often a router's lifespan runs a handler: its own list, then the lifespans it includes."""
         if router in seen:
             return 0
-        own = self._listed(router, handler, ()) if self.keeps_default(router) else 0
+        own = self._listed(router, handler, ()) if default else 0
         return own + sum(
-            self._runs(include.child, handler, (*seen, router)) for include in self._included(router)
+            self._runs(include.child, handler, (*seen, router), self.keeps_default(include.child))
+            for include in self._included(router)
         )
 
     def _listed(self, router: Router, handler: EventHandler, seen: tuple[Router, ...]) -> int:

@@ -23,14 +23,14 @@ _KINDS = {
     "builtins.dict": "dictionary",
     "collections.defaultdict": "dictionary",
     "collections.OrderedDict": "dictionary",
-    "builtins.set": "set",
+    "builtins.set": "Set",
 }
 _LOCK = re.compile(r"lock|mutex|semaphore", re.IGNORECASE)
 _WEBSOCKET = "fastapi.WebSocket"
 
 
 class LiveLoop(NamedTuple):
-    """A loop of WebSockets: what it iterates over, and whether that is a `dictionary` or a `set`."""
+    """A loop of WebSockets: what it iterates over, and what Python calls that, `dictionary` or `Set`."""
 
     iterable: n.Expr
     kind: str
@@ -60,7 +60,7 @@ class LiveLoops:
                 continue
             value = self._ev.infer(base, self._frame)
             kind = _KINDS.get(value.name) if isinstance(value, t.Instance) else None
-            if kind is None or (base is not loop.iterable and kind == "set"):
+            if kind is None or (base is not loop.iterable and kind == "Set"):
                 continue
             if _holds_sockets(value) or (_sends(loop) and self._serves_sockets()):
                 yield LiveLoop(loop.iterable, kind)

@@ -182,6 +182,7 @@ class Members:
         declared = [self._ev.names.binding(b, self._class_frame(owner, base)) for b in bindings]
         if any(any(t.known(d)) for d in declared):
             return self._with_site(t.union(declared), owner, attr)
+        declared += [self._ev.generics.of(b.annotation, owner, base) for b in bindings if b.annotation]
         receivers = [self._assigning_frame(a.method, base) for a in assigned]
         found_types = [self._ev.names.binding(a.binding, f) for a, f in zip(assigned, receivers, strict=True)]
         return t.union((*declared, *found_types))

@@ -17,7 +17,7 @@ from fastapi_lint.project.exception_handlers import FASTAPI, STARLETTE, registra
 from fastapi_lint.project.handled import catches, is_handled
 from fastapi_lint.project.http_middleware import Dispatch, dispatch
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements
+from fastapi_lint.project.scope import iter_statements, last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -51,7 +51,9 @@ def _raised(found: Dispatch, project: Project) -> Iterator[Mistake]:
     for stmt in iter_statements(found.function.node.body):
         if isinstance(stmt, n.Raise) and isinstance(stmt.exception, n.Call):
             name = _http_exception(stmt.exception, found.frame, project.evaluator)
-            if name is not None and not is_handled(found.function.module, stmt.span, (name, *_NAMES)):
+            if name is None or _is_500(stmt.exception):
+                continue
+            if not is_handled(found.function.module, stmt.span, (name, *_NAMES)):
                 raised.append(Mistake(stmt.span, ""))
     if not raised or _is_answered(found.function, project):
         return
@@ -70,6 +72,16 @@ def _http_exception(expr: n.Expr, frame: t.Frame, evaluator: Evaluator) -> str |
     if any(evaluator.members.subclass_of(value.cls, base) for base in (FASTAPI, *STARLETTE)):
         return value.name.rpartition(".")[2]
     return None
+
+
+def _is_500(call: n.Call) -> bool:
+    """Whether an exception has the status that it is answered with anyway."""
+    given = (*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.name == "status_code"))
+    return any(
+        (isinstance(expr, n.Constant) and expr.value == 500)
+        or (last_name(expr) or "").startswith(("HTTP_500", "INTERNAL_SERVER"))
+        for expr in given
+    )
 
 
 def _is_answered(function: Function, project: Project) -> bool:

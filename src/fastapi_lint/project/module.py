@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
+from fastapi_lint.project.narrowing import Narrowing, narrowings
 from fastapi_lint.project.scope import Binding, Scope, blocks_of, iter_statements, last_name
 from fastapi_lint.source import Source
 
@@ -43,6 +44,11 @@ class Function:
     def scope(self) -> Scope:
         """What its body binds."""
         return Scope(self.node.body, self.node.params)
+
+    @cached_property
+    def narrowed(self) -> dict[str, list[Narrowing]]:
+        """What tests in its body tell of its names."""
+        return narrowings(self.node.body, self.scope) if "isinstance" in self.called_names else {}
 
     @cached_property
     def called_names(self) -> frozenset[str]:
@@ -160,6 +166,7 @@ class Module:
         self.facts = facts
         self.filename = source.filename
         self._definitions: dict[int, Definition] = {}
+        self._lambdas: dict[int, Function] = {}
 
     @cached_property
     def scope(self) -> Scope:
@@ -182,6 +189,16 @@ class Module:
         if found is None:
             found = self._definitions[id(node)] = Function(node, self, parent, cls)
         assert isinstance(found, Function)
+        return found
+
+    def lambda_(self, node: n.Lambda, parent: Function | None) -> Function:
+        """The one object for a lambda of this module: a function that returns its body."""
+        found = self._lambdas.get(id(node))
+        if found is None:
+            body = n.Return(node.body, node.span)
+            span = node.span
+            plain = n.FunctionDef("<lambda>", "<lambda>", False, node.params, None, (), (body,), False, span, span)
+            found = self._lambdas[id(node)] = Function(plain, self, parent, None)
         return found
 
     def class_(self, node: n.ClassDef, parent: Function | None, outer: Class | None) -> Class:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import agrees
-from fastapi_lint.project.module import Function, Module
+from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import Binding
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Names:
             return self._global(name, frame.module)
         bindings = scope.reaching(name, line if frame.function is not None else None)
         if bindings:
-            return t.union(self.binding(binding, frame) for binding in bindings)
+            found = t.union(self.binding(binding, frame) for binding in bindings)
+            return self._narrowed(name, found, frame, line)
         if frame.parent is not None:
             parent = frame.parent
             while parent.cls is not None and frame.function is not None and parent.parent is not None:
@@ -50,6 +52,38 @@ class Names:
         if frame.function is not None or frame.cls is not None:
             return self._global(name, frame.module)
         return self._unbound(name, frame.module)
+
+    def _narrowed(self, name: str, found: t.Type, frame: t.Frame, line: int | None) -> t.Type:
+        """The type of a local name where `isinstance` has checked it."""
+        if frame.function is None or line is None:
+            return found
+        for narrowing in frame.function.narrowed.get(name, ()):
+            if narrowing.first <= line <= narrowing.last:
+                classes = narrowing.classes
+                items = classes.items if isinstance(classes, n.Sequence) else (classes,)
+                checked = [self._ev.annotations.instance(item, frame) for item in items]
+                if all(isinstance(value, t.Instance) for value in checked):
+                    found = self._checked(found, checked)
+        return found
+
+    def _checked(self, found: t.Type, checked: Sequence[t.Type]) -> t.Type:
+        """The alternatives that pass a check; the checked classes where nothing else is known."""
+        known = tuple(t.known(found))
+        if not known:
+            return t.union(checked)
+        passing = [m for m in known if any(self._is_below(m, value) for value in checked)]
+        if passing:
+            return t.union(passing)
+        below = [value for value in checked if any(self._is_below(value, m) for m in known)]
+        return t.union(below) if below else found
+
+    def _is_below(self, value: t.Type, other: t.Type) -> bool:
+        """Whether the class of an object is that of another one or inherits from it."""
+        if not isinstance(value, t.Instance) or not isinstance(other, t.Instance):
+            return False
+        if isinstance(other.cls, str):
+            return self._ev.members.subclass_of(value.cls, other.cls)
+        return isinstance(value.cls, Class) and other.cls in self._ev.members.mro(value.cls)
 
     def _global(self, name: str, module: Module) -> t.Type:
         """A module-level name, with what functions assign to it through `global`."""
@@ -154,6 +188,8 @@ class Names:
             if param.annotation is None
             else self._ev.annotations.instance(param.annotation, outside)
         )
+        if param.annotation is not None and not any(t.known(found)):
+            found = self._ev.generics.declared(param.annotation, frame)
         if param.default is not None:
             given = self._from_default(param, frame)
             if not any(t.known(found)) or agrees(given, found):

@@ -37,6 +37,19 @@ def obstacle(exprs: tuple[n.Expr, ...], function: Function, project: Project) ->
     return None
 
 
+def unready(value: n.Expr, statement: n.Stmt, module: Module) -> str | None:
+    """Why what is evaluated lazily could not be evaluated where its statement stands; None when it could."""
+    if statement not in module.facts.body:
+        return "it is not defined at the top of the module"
+    for name in _names((value,)):
+        bindings = module.scope.bindings.get(name, [])
+        if any(_typing_only(binding) for binding in bindings):
+            return f"`{name}` is imported for type checkers only"
+        if bindings and all(binding.line >= statement.span.line for binding in bindings):
+            return f"`{name}` is defined below it"
+    return None
+
+
 def _names(exprs: tuple[n.Expr, ...]) -> Iterator[str]:
     """The names that expressions read, but for those they bind themselves."""
     for expr in exprs:

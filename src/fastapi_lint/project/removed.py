@@ -1,7 +1,6 @@
-"""Parts of FastAPI and Starlette that are gone, and the calls that still need them.
+"""What Starlette 1.0 removed, and the calls that still need it.
 
-Facts of FastAPI 0.163 and Starlette 1.10 as executed. FastAPI has kept alive some of what Starlette 1.0
-removed, so the class decides.
+Facts of FastAPI 0.163 and Starlette 1.10 as executed. FastAPI has kept some of it: the class decides.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ _ACCEPTED = {
     **{name: frozenset({"directory", "context_processors", "env"}) for name in _TEMPLATES},
 }
 _REJECTED = {
-    "fastapi.FastAPI": ("openapi_prefix",),
     "fastapi.responses.FileResponse": ("method",),
     "starlette.applications.Starlette": ("on_startup", "on_shutdown"),
 }
@@ -42,7 +40,7 @@ CALLS = frozenset().union(*_METHODS.values()) | {
 
 
 class Removal(NamedTuple):
-    """What a call needs and does not find: its name, the exception, and since which version of what.
+    """What a call needs and does not find, and the exception it gets.
 
     `remedy` is where it is found today: `router` for a method that the application's router still has,
     `request` where the request has to be given.
@@ -50,8 +48,6 @@ class Removal(NamedTuple):
 
     what: str
     error: str
-    package: str
-    version: str
     remedy: str = ""
 
 
@@ -76,7 +72,7 @@ def _method(owner: t.Instance, place: Place, evaluator: Evaluator) -> Removal | 
         if not _is_old_template_call(place, evaluator):
             return None
         what = "without the request as first argument"
-        return Removal(what, "TypeError", "starlette", "1.0", "request")
+        return Removal(what, "TypeError", "request")
     framework = _class_of(owner, evaluator)
     if framework is None or name not in _METHODS[framework]:
         return None
@@ -86,7 +82,7 @@ def _method(owner: t.Instance, place: Place, evaluator: Evaluator) -> Removal | 
         return None
     title = framework.rpartition(".")[2]
     remedy = "router" if framework == "fastapi.FastAPI" else ""
-    return Removal(f"`{title}.{name}`", "AttributeError", "starlette", "1.0", remedy)
+    return Removal(f"`{title}.{name}`", "AttributeError", remedy)
 
 
 def _class_of(owner: t.Instance, evaluator: Evaluator) -> str | None:
@@ -127,8 +123,7 @@ def _keyword(dotted: str, place: Place) -> Removal | None:
     for name in place.keywords:
         gone = dotted in _ACCEPTED and name not in _ACCEPTED[dotted]
         if gone or name in _REJECTED.get(dotted, ()):
-            since = ("fastapi", "0.145") if dotted == "fastapi.FastAPI" else ("starlette", "1.0")
-            return Removal(f"`{name}=`", "TypeError", *since)
+            return Removal(f"with `{name}=`", "TypeError")
     return None
 
 

@@ -29,19 +29,18 @@ class Built(NamedTuple):
 
 def built(function: Function, project: Project) -> Iterator[Built]:
     """The settings that a path operation or dependency builds, itself or by a function of the project."""
+    if _is_decorated(function, project):
+        return
     frame = project.evaluator.home(function.module, function)
-    found: list[Built] = []
     for call in calls(function.node.body):
         if _is_kept(call, function) or not _is_fixed(call, function):
             continue
         for callee in t.known(project.evaluator.infer(call.func, frame)):
             if isinstance(callee, t.ClassValue) and _is_settings(callee.cls, project):
                 maker = function if _returns(function, call) else None
-                found.append(Built(call, callee.cls, maker))
+                yield Built(call, callee.cls, maker)
             elif isinstance(callee, t.FunctionValue):
-                found += [Built(call, cls, callee.function) for cls in _made(callee, project)]
-    if found and function in project.parameters.injected and not _is_decorated(function, project):
-        yield from found
+                yield from (Built(call, cls, callee.function) for cls in _made(callee, project))
 
 
 def injected_classes(function: Function, project: Project) -> Iterator[tuple[Marker, Class]]:
@@ -137,6 +136,14 @@ def _returns(function: Function, call: n.Call) -> bool:
 
 
 def _is_decorated(function: Function, project: Project) -> bool:
-    """Whether a decorator, that of a route aside, may keep the function from running in every request."""
-    handlers = {route.handler for route in project.routes if route.decorator}
-    return len(function.node.decorators) > (1 if function in handlers else 0)
+    """Whether a decorator, registrations aside, may keep the function from running in every request."""
+    return any(not _registers(d, function, project) for d in function.node.decorators)
+
+
+def _registers(decorator: n.Expr, function: Function, project: Project) -> bool:
+    func = decorator.func if isinstance(decorator, n.Call) else decorator
+    if not isinstance(func, n.Attribute):
+        return False
+    frame = project.evaluator.home(function.module, function.parent)
+    owners = list(t.known(project.evaluator.infer(func.base, frame)))
+    return bool(owners) and all(project.registrations.router(owner, frame) for owner in owners)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
-from fastapi_lint.project.catching import DISCONNECT, catches
+from fastapi_lint.project.catching import DISCONNECT, around_yields, catches
 from fastapi_lint.project.dependencies import Dependencies, Dependency, flatten
 from fastapi_lint.project.events import children
 from fastapi_lint.project.loop_need import other_decorator
+from fastapi_lint.project.loops import is_endless
 from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Around(NamedTuple):
 
     `loop` is the innermost `while`, with its frame; `guards` are the `try` and `with` statements, outer ones
     first, those of callers included; `callers` are the calls that lead from the handler here, each with its
-    frame; `is_branch` says that it stands in a branch of one of the functions called.
+    frame; `is_branch` says that it stands in a branch of one of the functions called, and `handler` is the
+    place of the first call, None in the handler itself.
     """
 
     frame: t.Frame
@@ -56,6 +58,12 @@ class Around(NamedTuple):
     guards: tuple[tuple[n.Try | n.With, t.Frame], ...] = ()
     callers: tuple[tuple[n.Call, t.Frame], ...] = ()
     is_branch: bool = False
+    handler: Around | None = None
+
+    @property
+    def outer(self) -> Around:
+        """The place in the handler's own body."""
+        return self if self.handler is None else self.handler
 
     @property
     def function(self) -> Function:
@@ -75,6 +83,13 @@ class Use(NamedTuple):
     stage: Stage
     around: Around
     awaited: bool = False
+
+    @property
+    def in_handler(self) -> Use:
+        """The same as the handler sees it: the call there that leads to it."""
+        if not self.around.callers:
+            return self
+        return self._replace(node=self.around.callers[0][0], around=self.around.outer)
 
 
 class Sockets:
@@ -121,16 +136,18 @@ class Sockets:
         frame = evaluator.home(value.function.module, value.function)
         name = connection(value.function, frame, evaluator)
         if name is not None:
-            walk = Walk(evaluator, self._first_stage(value))
-            walk.block(value.function.node.body, Around(frame, name))
+            needed = tuple(flatten(Dependencies(evaluator).of_function(value)))
+            # Nothing is accepted yet, unless a dependency may have done it.
+            unsure = self._accepting or any(map(_is_foreign, needed))
+            walk = Walk(evaluator, Stage.UNSURE if unsure else Stage.BEFORE)
+            walk.block(value.function.node.body, Around(frame, name, guards=self._guards(needed)))
             yield from walk.uses
 
-    def _first_stage(self, handler: t.FunctionValue) -> Stage:
-        """Not accepted, unless a dependency may have done it."""
-        if self._accepting:
-            return Stage.UNSURE
-        needed = flatten(Dependencies(self._project.evaluator).of_function(handler))
-        return Stage.UNSURE if any(map(_is_foreign, needed)) else Stage.BEFORE
+    def _guards(self, needed: Iterable[Dependency]) -> tuple[tuple[n.Try, t.Frame], ...]:
+        """The `try` statements of dependencies in which a handler runs."""
+        functions = [dependency.function for dependency in needed if dependency.function is not None]
+        home = self._project.evaluator.home
+        return tuple((stmt, home(f.module, f)) for f in functions for stmt in around_yields(f))
 
     @cached_property
     def _accepting(self) -> bool:
@@ -317,21 +334,7 @@ class Walk:
             return None
         frame = self._ev.function_frame(func)
         callers = (*around.callers, (call, around.frame))
-        return around._replace(frame=frame, socket=name, callers=callers)
-
-
-def is_endless(stmt: n.While | n.For) -> bool:
-    """Whether a loop is `while True` without `break`."""
-    if not isinstance(stmt, n.While) or not isinstance(stmt.test, n.Constant) or not stmt.test.value:
-        return False
-    return not any(isinstance(inner, n.Simple) and inner.kind == "break" for inner in _same_loop(stmt.body))
-
-
-def _same_loop(body: Iterable[n.Stmt]) -> Iterator[n.Stmt]:
-    inner = [stmt for stmt in iter_statements(body) if isinstance(stmt, (n.While, n.For))]
-    for stmt in iter_statements(body):
-        if not any(loop is not stmt and loop.span.contains(stmt.span) for loop in inner):
-            yield stmt
+        return around._replace(frame=frame, socket=name, callers=callers, handler=around.outer)
 
 
 def _is_foreign(dependency: Dependency) -> bool:

@@ -9,6 +9,8 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
+from fastapi_lint.project.caching import CACHES, is_filled_once
+from fastapi_lint.project.callbacks import called_at_once, called_lazily
 from fastapi_lint.project.conditions import meets
 from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.infer import Evaluator
@@ -16,10 +18,6 @@ from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.subclasses import Subclasses
 
-CACHES = frozenset(
-    {"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"}
-)
-_FEW = 16
 _STACKS = ("contextlib.ExitStack", "contextlib.AsyncExitStack")
 _ENTERING = ("enter_context", "enter_async_context")
 _STREAMS = "fastapi.responses.StreamingResponse"
@@ -86,6 +84,9 @@ class Targets:
                     yield tuple(self._run(value, ()) for value in read if value is not None)
             case ((Kind.ITERATE | Kind.ASYNC_ITERATE), expr):
                 yield self._alternatives(self._iterated(m, expr, frame) for m in self._types(expr, frame))
+                if isinstance(expr, n.Call):
+                    for func in self._types(expr.func, frame):
+                        yield from self._called_back(called_lazily(func, expr), frame)
             case ((Kind.ENTER | Kind.ASYNC_ENTER), expr):
                 yield from self._entered(self._types(expr, frame), event.kind is Kind.ASYNC_ENTER)
 
@@ -102,6 +103,7 @@ class Targets:
         funcs = tuple(impl for func in self._types(call.func, frame) for impl in self._implementations(func))
         yield self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
         for func in funcs:
+            yield from self._called_back(called_at_once(func, call), frame)
             yield from self._handed_over(func, call, frame)
             if (
                 isinstance(func, t.Method)
@@ -116,6 +118,12 @@ class Targets:
             for member in t.members(result):
                 if isinstance(member, t.Coroutine) and member.frame is not None:
                     yield (Spawn(member.frame),)
+
+    def _called_back(self, call: n.Call | None, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
+        """What runs when a builtin makes a call."""
+        if call is not None:
+            funcs = (impl for func in self._types(call.func, frame) for impl in self._implementations(func))
+            yield self._alternatives(self._called(func, call, False, frame) for func in funcs)
 
     def _implementations(self, func: t.Type) -> tuple[t.Type, ...]:
         """A method of an object known only by a declared type may be any override: all of them."""
@@ -135,6 +143,8 @@ class Targets:
         match func:
             case t.FunctionValue():
                 return self._function(func, self._ev.calls.bind(func, call, frame))
+            case t.LambdaValue():
+                return self._called(self._ev.calls.function_of(func), call, awaited, frame)
             case t.ClassValue():
                 return self._constructed(func, call, frame)
             case t.External():
@@ -150,7 +160,7 @@ class Targets:
     def _function(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> Target:
         function = func.function
         names = self._ev.decorator_names(function)
-        if self._declared_clean(function) or (names & CACHES and _is_filled_once(function)):
+        if self._declared_clean(function) or (names & CACHES and is_filled_once(function)):
             return CLEAN
         if function.node.yields:
             return CLEAN
@@ -332,20 +342,6 @@ class Targets:
                 if isinstance(method, t.FunctionValue):
                     return self._function(method, ())
         return CLEAN
-
-
-def _is_filled_once(function: Function) -> bool:
-    """Whether a cached function runs once or a few times in all: no arguments, or a cache of few entries."""
-    if len(function.node.params) <= (function.cls is not None):
-        return True
-    sizes = [
-        keyword.value.value
-        for decorator in function.node.decorators
-        if isinstance(decorator, n.Call) and last_name(decorator) in CACHES
-        for keyword in (*decorator.keywords, *(n.Keyword("maxsize", arg) for arg in decorator.args))
-        if keyword.name == "maxsize" and isinstance(keyword.value, n.Constant)
-    ]
-    return any(isinstance(size, int) and 0 < size <= _FEW for size in sizes)
 
 
 def _is_named(function: Function, names: frozenset[str]) -> bool:

@@ -103,6 +103,13 @@ class Teardown:
         items = expr.items if isinstance(expr, n.Sequence) else (expr,)
         return any(item is None or self._names(item) in _BROAD for item in items)
 
+    def _is_any(self, expr: n.Expr | None) -> bool:
+        """Whether `except expr` catches every error, or what is not known."""
+        items = expr.items if isinstance(expr, n.Sequence) else (expr,)
+        return self.is_broad(expr) or any(
+            item is not None and not any(t.known(self._ev.infer(item, self._frame))) for item in items
+        )
+
     def _ends(self, handler: n.Handler) -> bool:
         expr = handler.type
         items = expr.items if isinstance(expr, n.Sequence) else (expr,)
@@ -118,7 +125,11 @@ class Teardown:
             return any(not self._passes_on(item) for item in level.owner.items)
         if not isinstance(level.owner, n.Try) or level.block is not level.owner.body:
             return False
-        return any(not isinstance(h.body[-1], (n.Raise, n.Return)) for h in level.owner.handlers)
+        return any(
+            self._is_any(handler.type)
+            for handler in level.owner.handlers
+            if not isinstance(handler.body[-1], (n.Raise, n.Return))
+        )
 
     def _passes_on(self, item: n.WithItem) -> bool:
         """Whether a context manager of a library, but for those that are made to stop errors."""

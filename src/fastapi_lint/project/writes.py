@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls, iter_expressions
 from fastapi_lint.project import types as t
+from fastapi_lint.project.annotations import Metadata
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.returns import Returns
 from fastapi_lint.project.scope import iter_statements
@@ -124,7 +125,7 @@ class Writes:
 
     def _origin(self, session: n.Expr, caller: tuple[n.Call, t.Frame] | None) -> t.Type:
         """The session, as the caller of the function knows it if the function is given it."""
-        own = self._type(session)
+        own = self._session(session, self._frame)
         if caller is None or not isinstance(session, n.Name) or getattr(own, "site", None) is not None:
             return own
         call, frame = caller
@@ -135,7 +136,35 @@ class Writes:
         given = next((k.value for k in call.keywords if k.name == session.id), None)
         if given is None and 0 <= index < len(call.args):
             given = call.args[index]
-        return t.UNKNOWN if given is None else self._ev.infer(given, frame)
+        return t.UNKNOWN if given is None else self._session(given, frame)
+
+    def _session(self, expr: n.Expr, frame: t.Frame) -> t.Type:
+        """A session with the place where it is made, which a dependency's annotation hides."""
+        found = self._ev.infer(expr, frame)
+        if getattr(found, "site", None) is not None or not isinstance(expr, n.Name) or frame.function is None:
+            return found
+        outside = frame.parent or frame
+        for param in frame.function.node.params:
+            if param.name == expr.id:
+                defaults = [] if param.default is None else [Metadata(param.default, outside)]
+                for marker in (*defaults, *self._ev.annotations.metadata(param.annotation, outside)):
+                    if self._ev.annotations.is_depends(marker.expr, marker.frame):
+                        return self._provided(marker)
+        return found
+
+    def _provided(self, marker: Metadata) -> t.Type:
+        """What the function of a `Depends` yields or returns, by its body alone."""
+        assert isinstance(marker.expr, n.Call)
+        target = self._ev.annotations.target(marker.expr)
+        func = t.UNKNOWN if target is None else self._ev.infer(target, marker.frame)
+        if not isinstance(func, t.FunctionValue):
+            return t.UNKNOWN
+        if not func.function.node.yields:
+            return self._ev.calls.made_by(func)
+        frame = self._ev.function_frame(func)
+        body = func.function.node.body
+        yields = (expr for expr in iter_expressions(body, lambdas=False) if isinstance(expr, n.Yield))
+        return t.union(self._ev.infer(each.value, frame) for each in yields if each.value is not None)
 
     def _expires(self, session: t.Type) -> bool:
         """Whether a session provably expires its rows when it commits, as sessions do by default."""
@@ -229,7 +258,7 @@ def _mentions(stmt: n.Stmt, name: str) -> bool:
 
 
 def created_by(handler: Function, evaluator: Evaluator) -> Class | None:
-    """The table of the new row that every `return` of a handler gives; None if one may give something else."""
+    """The table of the new row that every `return` of a handler gives; None if some may give another."""
     frame = evaluator.home(handler.module, handler)
     own = Writes(evaluator, handler).created()
     found = [

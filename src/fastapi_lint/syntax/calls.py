@@ -106,12 +106,15 @@ def wrap_in_threadpool(tree: Slice, call: cst.Call, runner: str) -> tuple[Edit, 
         return Edit(filename, head, f"{opening}{gap}{callee},\n{lead}"), *closing
     inner = Span(*bracket[:2], *first[:2])
     moved: tuple[Edit, ...] = ()
-    if span.line == span.end_line and _grows_too_long(tree, span, opening):
+    separator = ", "
+    is_long = _grows_too_long(tree, span, opening)
+    if span.line == span.end_line and is_long:
         opening += f"\n{indentation(tree.source, span.line)}{indent_step(tree.source)}"
-    elif span.line == bracket.end_line:
-        delta = span.column + len(opening) - bracket.end_column
-        moved = realign(tree, span, bracket.end_column, delta)
-    return (*_insert(filename, span[:2], opening), Edit(filename, inner, ", "), *moved, *closing)
+    elif span.line == bracket.end_line != span.end_line:
+        column = span.column + len(opening)
+        moved = realign(tree, span, bracket.end_column, column - bracket.end_column)
+        separator = f",\n{' ' * column}" if is_long and moved else separator
+    return (*_insert(filename, span[:2], opening), Edit(filename, inner, separator), *moved, *closing)
 
 
 def _grows_too_long(tree: Slice, span: Span, more: str) -> bool:

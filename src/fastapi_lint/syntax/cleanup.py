@@ -15,11 +15,14 @@ from fastapi_lint.syntax.tree import Slice
 
 def statement_at(tree: Slice, span: Span) -> Statement:
     """The statement that starts at a span and has its lines to itself."""
-    for node in tree.nodes(cst.SimpleStatementLine, cst.BaseCompoundStatement):  # type: ignore[type-abstract]
-        if tree.span_of(node)[:2] == span[:2]:
-            if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1:
+    for line in tree.nodes(cst.SimpleStatementLine):
+        if tree.span_of(line)[:2] == span[:2]:
+            if len(line.body) > 1:
                 raise Refusal("the statement shares its line")
-            return node
+            return line
+    for block in tree.nodes(cst.BaseCompoundStatement):  # type: ignore[type-abstract]
+        if tree.span_of(block)[:2] == span[:2]:
+            return block
     raise Refusal("the statement was not found")
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, buffered, functions, spelled
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Prefixed, buffered, functions, spelled
 
-_OPEN = Function(Effect.FILE, returns="io.TextIOWrapper", instead="anyio.open_file")
+_OPEN = Function(
+    Effect.FILE,
+    returns="io.TextIOWrapper",
+    instead="anyio.open_file",
+    # What the kernel makes up on the spot lies on no disk.
+    unless=(Prefixed("file", 0, ("/proc/", "/sys/", "/dev/null")),),
+    becomes="io.StringIO",
+)
 _INPUT = Function(Effect.INPUT)
 
 LIBRARY = Library(

@@ -40,7 +40,7 @@ _FRAMEWORK = ("fastapi", "starlette")
 _MODELLING = ("pydantic", "pydantic_core", "annotated_types", "typing_extensions", "annotated_doc")
 _KNOWN = frozenset({*_FRAMEWORK, *_MODELLING, *sys.stdlib_module_names})
 _MARKERS = frozenset(f"{home}.Path" for home in ("fastapi", "fastapi.params", "fastapi.param_functions"))
-_READ = re.compile(r"""path_params(?:\.get\(\s*["'](\w+)["']|\[["'](\w+)["']\])""")
+_READ = re.compile(r"""\.path_params(?:\.get\(\s*["'](\w+)["']|\[["'](\w+)["']\])""")
 _MENTION = re.compile(r"""\.path_params|["']path_params["']""")
 # What may be asked of a request without learning anything of its path.
 _HARMLESS = frozenset(
@@ -69,7 +69,7 @@ class Consumption:
     def unbound(self, path: str, handler: Value, dependencies: Iterable[Value]) -> tuple[str, ...]:
         """The parameters of a path that neither the handler nor a dependency takes; none when in doubt."""
         wanted = convertors(path)
-        if not wanted:
+        if not wanted or self._hands_over(handler):
             return ()
         targets = [d.target if isinstance(d, DependsValue) else d for d in dependencies]
         taken: set[str] = set()
@@ -209,17 +209,25 @@ class Consumption:
 
     # Requests
 
+    def _hands_over(self, handler: Value) -> bool:
+        """Whether a handler gives the request to something that may take its URL apart."""
+        if not isinstance(handler, FunctionValue) or isinstance(handler.original.node, n.Lambda):
+            return False
+        func, body = handler.original, handler.original.node.body
+        return any(self._is_request(func, p) and "" in _uses(body, p.name) for p in func.node.params)
+
+    def _is_request(self, func: FunctionValue, param: n.Param) -> bool:
+        if param.annotation is None:
+            return param.name in ("request", "websocket")
+        return any(
+            _is_connection(name)
+            for part in _parts(self._injection.annotation(Parameter(param, func)))
+            for name in (part.order if isinstance(part, ClassValue) else (part,))
+        )
+
     def _by_hand(self, func: FunctionValue, param: n.Param) -> frozenset[str]:
         """What a function may read of the path when a parameter is the request."""
-        if param.annotation is None:
-            is_connection = param.name in ("request", "websocket")
-        else:
-            is_connection = any(
-                _is_connection(name)
-                for part in _parts(self._injection.annotation(Parameter(param, func)))
-                for name in (part.order if isinstance(part, ClassValue) else (part,))
-            )
-        if not is_connection or isinstance(func.node, n.Lambda):
+        if isinstance(func.node, n.Lambda) or not self._is_request(func, param):
             return frozenset()
         uses = set(_uses(func.node.body, param.name))
         if not uses <= _HARMLESS | {"path_params", ""} or (uses - _HARMLESS and self._read is None):

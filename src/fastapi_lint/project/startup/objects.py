@@ -241,8 +241,8 @@ class RouteValue:
     `form` is `api`, `api_websocket`, `route`, `websocket`, `include`, `mount` or `host`. `path` is that of
     the entry in its table, the router's own prefix included; `target` the endpoint, router or application.
     `given` are the arguments as written, `dependencies` those of the router at that moment and its own;
-    `is_open` says that there may be more of them, or that the routes are of a class of their own, `is_partial`
-    that this class may decide which requests they match.
+    `is_open` says that there may be more of them, or that the routes are of a class of their own,
+    `is_partial` that this class may decide which requests they match.
     """
 
     form: str

@@ -41,7 +41,9 @@ class DeprecatedParameter(Rule):
             if place is not None and place.module is module and router.value.cls == "fastapi.FastAPI":
                 for keyword in place.call.keywords:
                     change = arguments.APPLICATION.get(keyword.name or "")
-                    if change and _applies(change, module, project):
+                    if change is None or not _applies(change, module, project):
+                        continue
+                    if change.stops or project.registrations.text(keyword.value, place.frame):
                         yield self._found(place, "FastAPI", keyword, change, project)
 
     def _values(self, place: Place, kind: str, project: Project) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from fastapi_lint.project.contract import Contract, is_http_exception, is_undeco
 from fastapi_lint.project.documented import guards
 from fastapi_lint.project.returns import Returns
 from fastapi_lint.rules.base import Refusal, Rule
+from fastapi_lint.rules.contract._causes import add_cause
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Route
@@ -63,7 +64,18 @@ class HttpExceptionReturned(Rule):
             raise Refusal("the `try` or `with` around it might catch the exception")
         line, column = statement.span[:2]
         keyword = Span(line, column, line, column + len("return"))
-        return self.fix("raise it", [Edit(handler.module.filename, keyword, "raise")])
+        edits = [Edit(handler.module.filename, keyword, "raise")]
+        caught = _handler(around, expr.span)
+        if caught is not None and caught.type is not None:
+            edits += add_cause(statement.span, caught, handler)[1]
+        return self.fix("raise it", edits)
+
+
+def _handler(around: list[n.Stmt], place: Span) -> n.Handler | None:
+    """The innermost `except` block that a place stands in."""
+    handlers = (h for stmt in around if isinstance(stmt, n.Try) for h in stmt.handlers)
+    inside = [h for h in handlers if any(stmt.span.contains(place) for stmt in h.body)]
+    return inside[-1] if inside else None
 
 
 def _status(contract: Contract) -> str:

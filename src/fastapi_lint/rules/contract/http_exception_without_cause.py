@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.contract import is_http_exception
 from fastapi_lint.project.scope import iter_statements
-from fastapi_lint.rules.base import Refusal, Rule
+from fastapi_lint.rules.base import Rule
+from fastapi_lint.rules.contract._causes import add_cause
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
     from fastapi_lint.project.module import Function
-
-_NAMES = ("exc", "error", "caught")
 
 
 class HttpExceptionWithoutCause(Rule):
@@ -60,47 +58,10 @@ class HttpExceptionWithoutCause(Rule):
 
     def repair(self, stmt: n.Raise, handler: n.Handler, function: Function) -> Fix:
         """Name the caught exception as the cause."""
-        from fastapi_lint.syntax.spans import insertion
-
-        module, edits = function.module, []
-        name = handler.name
-        if name is None:
-            if handler.type is None:
-                raise Refusal("a bare `except` has no name for what it caught")
-            name = _free(function)
-            edits = _named(function, handler, name)
-        end = insertion(stmt.span.end_line, stmt.span.end_column)
-        return self.fix(f"add `from {name}`", [*edits, Edit(module.filename, end, f" from {name}")])
+        name, edits = add_cause(stmt.span, handler, function)
+        return self.fix(f"add `from {name}`", edits)
 
 
 def _is_caught(raised: n.Expr, handler: n.Handler) -> bool:
     """Whether the caught exception itself is raised again."""
     return isinstance(raised, n.Name) and raised.id == handler.name
-
-
-def _free(function: Function) -> str:
-    """A name that means nothing in the function."""
-    read = {expr.id for expr in iter_expressions(function.node.body) if isinstance(expr, n.Name)}
-    taken = {*function.scope.bindings, *function.module.scope.bindings, *function.scope.outer, *read}
-    name = next((name for name in _NAMES if name not in taken), None)
-    if name is None:
-        raise Refusal("the usual names for an exception are taken")
-    return name
-
-
-def _named(function: Function, handler: n.Handler, name: str) -> list[Edit]:
-    """`except X:` as `except X as name:`."""
-    import libcst as cst
-
-    from fastapi_lint.syntax.spans import insertion
-    from fastapi_lint.syntax.tree import materialise
-
-    module = function.module
-    tree = materialise(module.source, module.facts.top_level, handler.span.line)
-    node = tree.node_at(handler.span, cst.ExceptHandler)
-    if node is None or node.type is None:
-        raise Refusal("the `except` was not found")
-    span = tree.outer_span(node.type)
-    if isinstance(node.type, cst.Tuple) and not node.type.lpar:
-        raise Refusal("the exceptions stand without parentheses")
-    return [Edit(module.filename, insertion(*span[2:]), f" as {name}")]

@@ -41,7 +41,10 @@ class PostWithoutStatus(Rule):
         if route.methods == ("POST",):
             created = created_by(handler, project.evaluator)
             if created is not None:
-                status, message = 201, f"creates a `{created.name}` and answers with the default status 200"
+                status, message = (
+                    201,
+                    f"creates a row of `{created.name}` and answers with the default status 200",
+                )
         elif route.methods == ("DELETE",) and contract.model is None and _is_empty(handler, project):
             status, message = 204, "returns nothing and answers with status 200 and the body `null`"
         if status:

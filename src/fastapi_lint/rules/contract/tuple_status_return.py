@@ -10,6 +10,7 @@ from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severi
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.contract import BODILESS, Contract, is_undecorated, status_of
+from fastapi_lint.project.literals import is_empty, is_json
 from fastapi_lint.project.returns import Returns, is_response
 from fastapi_lint.rules.base import Refusal, Rule
 
@@ -76,11 +77,11 @@ class TupleStatusReturn(Rule):
             return spelling
 
         if status in BODILESS:
-            if not _is_empty(body):
+            if not is_empty(body):
                 raise Refusal(f"a response with status {status} has no body")
             text = f"{available('fastapi', 'Response')}(status_code={second})"
         else:
-            if not _is_plain(body):
+            if not is_json(body):
                 first = f"{available('fastapi.encoders', 'jsonable_encoder')}({first})"
             text = f"{available('fastapi.responses', 'JSONResponse')}({first}, status_code={second})"
         return self.fix("return a response with that status", [Edit(module.filename, span, text), *edits])
@@ -114,26 +115,3 @@ def _is_number(type_: t.Type) -> bool:
     if isinstance(type_, t.Literal):
         return isinstance(type_.value, int | float)
     return isinstance(type_, t.Instance) and type_.name in _NUMBERS
-
-
-def _is_empty(expr: n.Expr) -> bool:
-    match expr:
-        case n.Constant(value=value):
-            return value in (None, "", b"")
-        case n.Mapping(items=items) | n.Sequence(items=items):
-            return not items
-    return False
-
-
-def _is_plain(expr: n.Expr) -> bool:
-    """Whether JSON can hold the value of an expression as it stands."""
-    match expr:
-        case n.Constant(value=value):
-            return value is None or isinstance(value, str | int | float)
-        case n.Text():
-            return True
-        case n.Mapping(items=items):
-            return all(key is not None and _is_plain(key) and _is_plain(value) for key, value in items)
-        case n.Sequence(items=items, kind="list" | "tuple"):
-            return all(_is_plain(item) for item in items)
-    return False

@@ -39,7 +39,7 @@ class UndocumentedHttpException(Rule):
             yield self.report(
                 handler.module,
                 stmt.span,
-                f"route `{route.title}` raises status {status}, which the OpenAPI document does not mention",
+                f"route `{route.title}` has an error {status} that the OpenAPI document does not mention",
                 label="not in `responses`",
                 context=route.place.span.line if route.decorator else handler.line,
                 fix=lambda status=status: self.repair(route, status),  # type: ignore[misc]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
-from fastapi_lint.project.async_sessions import LIBRARIES, AsyncSessions
+from fastapi_lint.project.async_sessions import ASYNC_SESSION, LIBRARIES, AsyncSessions, holds_objects
 from fastapi_lint.project.scope import last_name
 from fastapi_lint.rules.base import Refusal, Rule
 
@@ -36,6 +36,8 @@ class AsyncSessionExpireOnCommit(Rule):
         sessions = AsyncSessions(project.evaluator)
         name = sessions.name(place)
         if name is None or sessions.is_open(place) or _is_configured(place.module):
+            return
+        if name == ASYNC_SESSION and not holds_objects(place):
             return
         given = sessions.keywords(place).get("expire_on_commit")
         if given is not None and not (isinstance(given[0], n.Constant) and given[0].value is True):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.module import Function
     from fastapi_lint.syntax.tree import Slice
 
+
 class DependencyReturnsSession(Rule):
     """After `return` nothing of the dependency runs any more: no one closes what it has opened."""
 

@@ -11,7 +11,7 @@ from fastapi_lint.rules.base import Rule
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
-    from fastapi_lint.project.module import Function
+    from fastapi_lint.project.module import Function, Module
 
 
 class GlobalMutableState(Rule):
@@ -24,25 +24,27 @@ class GlobalMutableState(Rule):
     since = "0.1.0"
     groups = ("dependencies",)
 
-    def check_function(self, function: Function, project: Project) -> Iterator[Diagnostic]:
-        """Report the globals it binds again, and the sessions it finds in globals, where they are defined."""
+    def check_module(self, module: Module, project: Project) -> Iterator[Diagnostic]:
+        """Report the globals bound again, and sessions found in globals where these are defined."""
+        for function in project.parameters.injected:
+            if function.module is module:
+                yield from self._check(function, project)
+
+    def _check(self, function: Function, project: Project) -> Iterator[Diagnostic]:
         found = Globals(function, project)
-        rebound, shared = tuple(found.rebound()), tuple(found.shared())
-        if not (rebound or shared) or function not in project.parameters.injected:
-            return
-        for one in rebound:
+        for one in found.rebound():
             yield self.report(
                 function.module,
                 one.span,
-                f"`{function.display}` rebinds the global `{one.name}` in a request: requests at the same time "
-                "overwrite it, and every worker process has its own",
+                f"`{function.display}` rebinds the global `{one.name}` in a request: "
+                "requests at the same time overwrite it, and every worker process has its own",
                 context=function.line,
             )
-        for kept in shared:
+        for kept in found.shared():
             yield self.report(
                 kept.module,
                 kept.span,
-                f"`{kept.name}` is one database {kept.kind.value} for all requests, `{function.display}` among "
-                "them: they share its transaction, and it serves one at a time",
+                f"`{kept.name}` is one database {kept.kind.value} for all requests, "
+                f"`{function.display}` among them: they share its transaction, and it serves one at a time",
                 label="a dependency could open one for each request",
             )

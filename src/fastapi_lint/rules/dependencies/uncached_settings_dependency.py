@@ -11,7 +11,7 @@ from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
-    from fastapi_lint.project.module import Function
+    from fastapi_lint.project.module import Function, Module
 
 
 class UncachedSettingsDependency(Rule):
@@ -25,8 +25,13 @@ class UncachedSettingsDependency(Rule):
     since = "0.1.0"
     groups = ("dependencies",)
 
-    def check_function(self, function: Function, project: Project) -> Iterator[Diagnostic]:
-        """Report settings that the function builds, and settings classes used as dependencies."""
+    def check_module(self, module: Module, project: Project) -> Iterator[Diagnostic]:
+        """Report settings that requests build, and settings classes used as dependencies."""
+        for function in project.parameters.injected:
+            if function.module is module:
+                yield from self._check(function, project)
+
+    def _check(self, function: Function, project: Project) -> Iterator[Diagnostic]:
         for made in built(function, project):
             yield self.report(
                 function.module,

@@ -27,8 +27,7 @@ class EventHandlersIgnored(Rule):
 
     def check_event_handler(self, handler: EventHandler, project: Project) -> Iterator[Diagnostic]:
         """Report a registration on an application that certainly has a lifespan."""
-        app = handler.router
-        if app.kind == "app" and app.place is not None and Lifecycle(project).replaces_handlers(app):
+        if handler.router.kind == "app" and Lifecycle(project).ignores(handler):
             yield self.report(
                 handler.place.module,
                 handler.span,

@@ -20,7 +20,7 @@ class RemovedFrameworkApi(Rule):
 
     code = "FAL107"
     name = "removed-framework-api"
-    summary = "a method or argument that current FastAPI and Starlette no longer have"
+    summary = "a method or argument that is gone since Starlette 1.0"
     severity = Severity.ERROR
     applicability = Applicability.SAFE
     since = "0.1.0"
@@ -32,12 +32,14 @@ class RemovedFrameworkApi(Rule):
         found = removal(place, project.evaluator)
         if found is None:
             return
-        module = place.module
-        if project.versions.at_least(found.package, found.version, module.filename) is not False:
+        module, versions = place.module, project.versions
+        is_gone = versions.at_least("starlette", "1.0", module.filename)
+        if is_gone is not False:
+            installed = f" (here {versions.named('starlette', module.filename)})" if is_gone else ""
             yield self.report(
                 module,
                 place.span,
-                _message(place, found),
+                _message(place, found) + installed,
                 label="the application's router still has it" if found.remedy == "router" else "",
                 fix=(lambda: self.repair(place, found, project)) if found.remedy else None,
             )
@@ -78,7 +80,6 @@ def _message(place: Place, found: Removal) -> str:
     from fastapi_lint.syntax.spans import excerpt
 
     spelling = excerpt(place.module.source, place.call.func.span)
-    since = f"{found.package.replace('fastapi', 'FastAPI').replace('starlette', 'Starlette')} {found.version}"
     if found.error == "AttributeError":
-        return f"`{spelling}` raises AttributeError: {since} removed {found.what}"
-    return f"`{spelling}` {found.what} raises TypeError since {since}"
+        return f"`{spelling}` raises AttributeError: Starlette 1.0 removed {found.what}"
+    return f"`{spelling}` {found.what} raises TypeError since Starlette 1.0"
