@@ -7,8 +7,12 @@ from textwrap import dedent
 import pytest
 
 from fastapi_lint.config import Selection, Settings
+from fastapi_lint.facts.extract import extract
 from fastapi_lint.fixer import FixResult, fix
 from fastapi_lint.project.files import Memory
+from fastapi_lint.source import Source
+from fastapi_lint.syntax.imports import import_edits
+from fastapi_lint.syntax.spans import apply
 
 HEAD = """\
 import json, os
@@ -155,3 +159,28 @@ def test_a_file_that_is_only_read_may_be_read_elsewhere() -> None:
     assert "await run_in_threadpool(read, 'a')" in after(
         f"\n@app.get('/')\nasync def route() -> dict:\n    {body}\n", "FAL303"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (
+            ["import fastapi", "from fastapi import responses", "import uvicorn"],
+            ["import fastapi", "from fastapi import responses", "{new}", "import uvicorn"],
+        ),
+        (
+            ["import anyio", "from fastapi.responses import JSONResponse", "import uvicorn"],
+            ["import anyio", "{new}", "from fastapi.responses import JSONResponse", "import uvicorn"],
+        ),
+        (["import uvicorn", "import anyio"], ["import uvicorn", "import anyio", "{new}"]),
+    ],
+)
+def test_an_import_stands_beside_its_package_where_imports_have_an_order_of_their_own(
+    before: list[str], expected: list[str]
+) -> None:
+    text = "".join(f"{line}\n" for line in before)
+    source = Source("m.py", f"{text}\nx = 1\n")
+    spelling, edits = import_edits(source, extract(source), "fastapi.concurrency", "run_in_threadpool")
+    assert spelling == "run_in_threadpool"
+    new = "from fastapi.concurrency import run_in_threadpool"
+    assert apply(source, edits).splitlines()[:-2] == [line.replace("{new}", new) for line in expected]

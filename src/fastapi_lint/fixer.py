@@ -88,6 +88,7 @@ class _Run:
         self.universe = universe
         self.originals: dict[str, Source] = {}
         self.styles: dict[str, Style] = {}
+        self.wanted: dict[tuple[str, str], bool] = {}
         self.refused: dict[Identity, str] = {}
         self.fixed: Counter[str] = Counter()
         self.groups: list[frozenset[str]] = []
@@ -204,6 +205,11 @@ class _Run:
 
     def _is_wanted(self, filename: str, name: str) -> bool:
         """Whether another file may take `name` from a file: by an import, or as `module.name` in a string."""
+        if (filename, name) not in self.wanted:
+            self.wanted[filename, name] = self._is_taken(filename, name)
+        return self.wanted[filename, name]
+
+    def _is_taken(self, filename: str, name: str) -> bool:
         path = filename.removesuffix(".py").rpartition("/")[2]
         module, word = re.escape(os.fsencode(path)), re.escape(name.encode())
         listed = rb"\s+import\s+(?:\*|\([^)]*\b" + word + rb"\b|[^\n(]*\b" + word + rb"\b)"

@@ -18,6 +18,9 @@ from functools import cache
 from fastapi_lint.knowledge.index import MODULES
 from fastapi_lint.knowledge.schema import Class, Library
 
+_QDRANT = (
+    "discover discover_batch recommend recommend_batch recommend_groups search search_batch search_groups"
+)
 # Names that no single installation can show: why each may be missing.
 EXPECTED_MISSING = {
     "pathlib.Path.walk": "Python 3.12",
@@ -35,6 +38,11 @@ EXPECTED_MISSING = {
     "mistralai.Mistral": "mistralai before 2",
     "mysql.connector.cursor_cext.MySQLCursor": "only with the C extension",
     "pwdlib.hashers.bcrypt.BcryptHasher": "pwdlib with its bcrypt extra",
+    **{
+        f"qdrant_client.{client}.{method}": "qdrant-client before 1.16"
+        for client in ("QdrantClient", "AsyncQdrantClient")
+        for method in _QDRANT.split()
+    },
 }
 _RESOURCES = (
     "as_file contents files is_resource open_binary open_text path read_binary read_text abc.Traversable"

@@ -6,8 +6,7 @@ import pytest
 from applications import blocking
 from cases import Case, load_cases
 
-KNOWN = {
-}
+KNOWN = {}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 IDENTITIES = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
 CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+_MANY = 32
 
 
 class Calls:
@@ -216,9 +217,13 @@ class Calls:
         return found if any(t.known(found)) else self._declared_by_callers(function)
 
     def _declared_by_callers(self, function: Function) -> t.Type:
-        """What callers say a function returns (`x: T = f()`), where all that say anything agree."""
+        """What callers say a function returns (`x: T = f()`), where all that say anything agree.
+
+        A name that very many statements call, such as `get`, is that of many functions: none is asked.
+        """
+        statements = self._ev.declared_calls().get(function.name, ())
         said: set[t.Type] = set()
-        for stmt, frame in self._ev.declared_calls().get(function.name, ()):
+        for stmt, frame in statements if len(statements) <= _MANY else ():
             assert isinstance(stmt.value, n.Call)
             func = self._ev.infer(stmt.value.func, frame)
             if isinstance(func, t.FunctionValue) and func.function is function:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -23,14 +24,12 @@ def calls_elsewhere(project: Project, names: frozenset[str], libraries: frozense
     """
     if not any(_knows(module) for module in project.modules):
         return
-    words = [library.encode() for library in sorted(libraries)]
-    sought = [name.encode() for name in sorted(names)]
-    for filename in project.universe:
-        text = project.text_of(filename)
-        if any(word in text for word in words) and any(word in text for word in sought):
-            module = project.load(filename)
-            if module is not None:
-                yield from _calls(module, names, project)
+    pairs = product(sorted(libraries), sorted(names))
+    found = {file for pair in pairs for file in project.holding(*(word.encode() for word in pair))}
+    for filename in sorted(found):
+        module = project.load(filename)
+        if module is not None:
+            yield from _calls(module, names, project)
 
 
 def _knows(module: Module) -> bool:

@@ -146,8 +146,12 @@ class _Walk:
         if last_name(stmt.test) == "TYPE_CHECKING":
             yield from self.block(stmt.orelse)
             return
-        yield from self.expr(stmt.test)
-        if not fills_once(stmt, self._function):
+        once = fills_once(stmt, self._function)
+        test = stmt.test
+        if once and isinstance(test, n.BoolOp) and test.op == "And":
+            test = test.values[0]  # `self._x is None and usable()` asks no more once `self._x` is there
+        yield from self.expr(test)
+        if not once:
             # What is done for one kind of argument says little about a call with another.
             weight = 2 if _selects(stmt.test) else 1
             yield from self.branch(stmt.body, Guard(stmt.test, True), weight)

@@ -104,7 +104,8 @@ class Flow:
     def _of_call(self, call: n.Call) -> frozenset[str]:
         if isinstance(call.func, n.Attribute) and call.func.attr in _KEEPING:
             return self._any((call.func.base, *call.args, *(k.value for k in call.keywords)))
-        return self._any(call.args) if self.dotted(call) in _BUILDERS else frozenset()
+        free = self._any(call.args)  # first: telling what is called may take long
+        return free if free and self.dotted(call) in _BUILDERS else frozenset()
 
     def dotted(self, call: n.Call) -> str:
         """The canonical name of what a call calls, empty for what is not external."""
@@ -157,7 +158,7 @@ class Flow:
                 yield from (value for _, value in expr.items)
             case n.Attribute(attr=attr) if attr in _NEUTRAL_METHODS | _KEEPING:
                 yield expr.base
-            case n.Call():
+            case n.Call() if self._any((*expr.args, *(k.value for k in expr.keywords))):
                 func = self.infer(expr.func)
                 if self._is_neutral(func) or last_name(expr.func) in _LOGGING | _KEEPING:
                     yield from (*expr.args, *(k.value for k in expr.keywords))

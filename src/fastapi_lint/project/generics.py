@@ -34,7 +34,9 @@ class Generics:
             case n.Name() | n.Attribute():
                 variable = self._variable(parsed, owner)
                 if variable is not None:
-                    return self._arguments(receiver.cls, receiver.args, owner, _DEPTH).get(variable, t.UNKNOWN)
+                    return self._arguments(receiver.cls, receiver.args, owner, _DEPTH).get(
+                        variable, t.UNKNOWN
+                    )
         return t.UNKNOWN
 
     def declared(self, annotation: n.Expr, frame: t.Frame) -> t.Type:

@@ -96,11 +96,10 @@ class Globals:
                 yield Shared(name, kind, found.frame.module, span)
 
     def _is_outside(self, name: str) -> bool:
-        """Whether a name is one of the module: neither bound here nor by an enclosing function."""
+        """Whether a name is one of the module: bound neither here, `global` or not, nor around here."""
         function: Function | None = self._function
         while function is not None:
-            bound = name in function.scope.bindings or name in function.scope.inner
-            if bound and function.scope.outer.get(name) != "global":
+            if name in function.scope.bindings or name in function.scope.inner:
                 return False
             function = function.parent
         return True

@@ -137,7 +137,15 @@ class Guards:
 
 
 def _calls_itself(function: Function) -> bool:
-    return any(last_name(call.func) == function.name for call in calls(function.node.body))
+    """Whether a body calls what is named like its function; `super()` leads to another one."""
+    return any(
+        last_name(call.func) == function.name and not _is_of_super(call.func)
+        for call in calls(function.node.body)
+    )
+
+
+def _is_of_super(func: n.Expr) -> bool:
+    return isinstance(func, n.Attribute) and isinstance(func.base, n.Call) and last_name(func.base) == "super"
 
 
 def _is_none(value: t.Type) -> bool | None:

@@ -63,12 +63,13 @@ def _is_nothing(expr: n.Expr) -> bool:
 def _in_calls(flow: Flow) -> Iterator[Header]:
     """`headers={…}` of an answer or an HTTPException."""
     for call in flow.expressions:
-        if not isinstance(call, n.Call) or not flow.is_answer(call):
+        if not isinstance(call, n.Call):
             continue
         given = next((keyword.value for keyword in call.keywords if keyword.name == "headers"), None)
         if isinstance(given, n.Name):
             given = _written(given.id, flow)
-        if isinstance(given, n.Mapping):
+        is_free = isinstance(given, n.Mapping) and any(flow.of(value) for _, value in given.items)
+        if isinstance(given, n.Mapping) and is_free and flow.is_answer(call):
             for key, value in given.items:
                 if isinstance(key, n.Constant) and isinstance(key.value, str):
                     yield Header(key.value.lower(), value)
@@ -92,6 +93,7 @@ def _assigned(flow: Flow) -> Iterator[Header]:
             match target:
                 case n.Subscript(
                     base=n.Attribute(base=owner, attr="headers"), index=n.Constant(value=str() as name)
-                ) if flow.is_response(flow.infer(owner)):
-                    assert isinstance(stmt, n.Assign)
+                ) if (
+                    isinstance(stmt, n.Assign) and flow.of(stmt.value) and flow.is_response(flow.infer(owner))
+                ):
                     yield Header(name.lower(), stmt.value)

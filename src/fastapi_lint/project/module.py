@@ -197,7 +197,9 @@ class Module:
         if found is None:
             body = n.Return(node.body, node.span)
             span = node.span
-            plain = n.FunctionDef("<lambda>", "<lambda>", False, node.params, None, (), (body,), False, span, span)
+            plain = n.FunctionDef(
+                "<lambda>", "<lambda>", False, node.params, None, (), (body,), False, span, span
+            )
             found = self._lambdas[id(node)] = Function(plain, self, parent, None)
         return found
 

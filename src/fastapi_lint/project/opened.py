@@ -35,15 +35,14 @@ def _path(call: n.Call, flow: Flow) -> n.Expr | None:
     func = call.func
     if isinstance(func, n.Attribute) and func.attr in _METHODS and flow.of(func.base):
         return func.base
-    if flow.dotted(call) not in _OPENERS:
-        return None
     named = (keyword.value for keyword in call.keywords if keyword.name in ("path", "file"))
-    return call.args[0] if call.args else next(named, None)
+    path = call.args[0] if call.args else next(named, None)
+    return path if path is not None and flow.of(path) and flow.dotted(call) in _OPENERS else None
 
 
 def _handed(call: n.Call, flow: Flow, project: Project) -> n.Expr | None:
     """The argument that a function of the project opens a file with."""
-    func = flow.infer(call.func)
+    func = flow.infer(call.func) if any(map(flow.of, call.args)) else t.UNKNOWN
     if not isinstance(func, t.FunctionValue) or func.receiver is not None:
         return None
     params = func.function.node.params

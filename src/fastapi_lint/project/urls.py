@@ -125,5 +125,5 @@ def is_shared(url: Url, project: Project) -> bool:
     if len(names) != 1:
         return True
     word = re.compile(rf"\b{names[0]}\b")
-    others = (project.text_of(name) for name in project.universe if name != module.filename)
-    return len(word.findall(module.source.text)) > 2 or any(names[0].encode() in text for text in others)
+    others = set(project.holding(names[0].encode())) - {module.filename}
+    return len(word.findall(module.source.text)) > 2 or bool(others)

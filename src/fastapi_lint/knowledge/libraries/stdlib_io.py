@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Prefixed, buffered, functions, spelled
+from fastapi_lint.knowledge.schema import (
+    Class,
+    Effect,
+    Function,
+    Library,
+    Prefixed,
+    buffered,
+    functions,
+    spelled,
+)
 
 _OPEN = Function(
     Effect.FILE,

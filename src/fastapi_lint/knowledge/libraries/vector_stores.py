@@ -12,6 +12,10 @@ _QDRANT_IO = (
     "list_snapshots overwrite_payload query_batch_points query_points query_points_groups recover_snapshot "
     "retrieve scroll set_payload update_collection update_collection_aliases update_vectors upsert"
 )
+# Gone from the newest release.
+_QDRANT_OLD = (
+    "discover discover_batch recommend recommend_batch recommend_groups search search_batch search_groups"
+)
 _WEAVIATE = "weaviate.collections.collection.sync.Collection"
 _WEAVIATE_PART = "weaviate.collections.collection._part"
 _CHROMA = "chromadb.api.models.Collection.Collection"
@@ -53,12 +57,16 @@ LIBRARY = Library(
     },
     classes={
         "qdrant_client.QdrantClient": Class(
-            blocks={_NETWORK: f"{_QDRANT_IO} recreate_collection upload_collection upload_points"},
+            blocks={
+                _NETWORK: (f"{_QDRANT_IO} {_QDRANT_OLD} recreate_collection upload_collection upload_points")
+            },
             quiet="close",
             instead="qdrant_client.AsyncQdrantClient",
         ),
         "qdrant_client.AsyncQdrantClient": Class(
-            asynchronous=True, coroutines=f"{_QDRANT_IO} close", quiet="upload_collection upload_points"
+            asynchronous=True,
+            coroutines=f"{_QDRANT_IO} {_QDRANT_OLD} close",
+            quiet="upload_collection upload_points",
         ),
         "weaviate.WeaviateClient": Class(
             blocks={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
@@ -110,8 +110,8 @@ class FunctionValue:
     """A function of the project or a lambda, closed over `env`, bound to `receiver` for methods.
 
     `role` is `function`, `property`, `classmethod` or `staticmethod`. `wrapped` is what `functools.wraps`
-    copied its name and signature from. `defaults` are default values, where they had to be taken early.
-    `is_altered` says that a decorator that is not followed may have changed what it takes.
+    copied its name and signature from. `defaults` are default values that had to be taken early. `is_altered`
+    says that a decorator that is not followed may have changed what it takes.
     """
 
     node: n.FunctionDef | n.Lambda
@@ -147,10 +147,7 @@ class FunctionValue:
 
     def bound(self, receiver: Value) -> FunctionValue:
         """The method of an object."""
-        return FunctionValue(
-            self.node, self.env, self.function, receiver, self.owner, self.role, self.wrapped,
-            self.attrs, self.defaults, self.is_altered,
-        )  # fmt: skip
+        return replace(self, receiver=receiver)
 
 
 @dataclass(eq=False, slots=True)
@@ -241,8 +238,8 @@ class RouteValue:
     `form` is `api`, `api_websocket`, `route`, `websocket`, `include`, `mount` or `host`. `path` is that of
     the entry in its table, the router's own prefix included; `target` the endpoint, router or application.
     `given` are the arguments as written, `dependencies` those of the router at that moment and its own;
-    `is_open` says that there may be more of them, or that the routes are of a class of their own,
-    `is_partial` that this class may decide which requests they match.
+    `is_open` says that there may be more, or a route class of its own, `is_partial` that this class may
+    decide which requests match.
     """
 
     form: str

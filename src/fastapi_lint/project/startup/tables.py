@@ -45,14 +45,18 @@ _STREAMS = frozenset(
 
 
 class Context(NamedTuple):
-    """What routes of an included or mounted router get from above; `is_test` says that the application is
-    called after a file with tests, `is_open` that there may be more dependencies, `is_partial` that only some
-    hosts serve it."""
+    """What routes of an included or mounted router get from above.
+
+    `is_test` says that the application is called after a file with tests, `mounted` is the part of the prefix
+    that belongs to a mount, `is_open` says that there may be more dependencies, `is_partial` that only some
+    hosts serve it.
+    """
 
     app: str
     table: int = 0
     is_test: bool = False
     prefix: Value = Const("")
+    mounted: str = ""
     dependencies: tuple[Value, ...] = ()
     tags: tuple[Value, ...] = ()
     in_schema: bool = True
@@ -141,6 +145,7 @@ class Tables:
                     context.table,
                     context.is_test,
                     below,
+                    text.rstrip("/"),
                     conditional=context.conditional,
                     above=context.above,
                     is_partial=context.is_partial or entry.form == "host",
@@ -226,7 +231,9 @@ class Tables:
             context.conditional or is_soft(context.prefix),
             entry.spot.module.filename,
             entry.spot.call.span,
-            self._consumption.unbound(path, handler, dependencies) if is_clear else (),
+            self._consumption.unbound(path.removeprefix(context.mounted), handler, dependencies)
+            if is_clear
+            else (),
             context.is_partial or entry.is_partial,
             context.table,
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity, Span
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity, Span
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.buried import Annotation, Buried, Step
 from fastapi_lint.rules.base import Refusal, Rule
+from fastapi_lint.rules.dependencies._carried import carried
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
@@ -43,33 +44,47 @@ class OptionalDependencyAlias(Rule):
                     f" FastAPI does not look for `{buried.marker.kind}` inside a {outer.kind}, and the client"
                     " supplies the value",
                     label=f"`{buried.marker.kind}` has to be outside",
-                    fix=lambda outer=outer, buried=buried, alone=alone: self.repair(outer, buried, alone),  # type: ignore[misc]
+                    fix=lambda outer=outer, buried=buried, alone=alone: self.repair(
+                        outer, buried, alone, project
+                    ),  # type: ignore[misc]
                 )
 
-    def repair(self, outer: Step, buried: Buried, alone: bool) -> Fix:
+    def repair(self, outer: Step, buried: Buried, alone: bool, project: Project) -> Fix:
         """Put the union into the `Annotated` instead."""
         from fastapi_lint.syntax.edits import replace
         from fastapi_lint.syntax.spans import excerpt
         from fastapi_lint.syntax.tree import materialise
 
         kinds = [step.kind for step in buried.steps[buried.steps.index(outer) + 1 :]]
-        source, args = outer.frame.module.source, buried.arguments
+        module, args = outer.frame.module, buried.arguments
         if not alone or outer.kind == "container" or kinds not in ([], ["name"]):
             raise Refusal("what the parameter would hold cannot be told from the dependency")
-        if buried.frame.module is not outer.frame.module:
-            raise Refusal("the alias is defined in another file")
-        if isinstance(outer.expr, n.Binary) and isinstance(args[0], n.Constant):
-            raise Refusal("the type is a string, which `|` does not take")
-        tree = materialise(source, outer.frame.module.facts.top_level, outer.expr.span.line)
+        if isinstance(args[0], n.Constant):
+            raise Refusal("the type is a string, which a union does not take")
+        tree = materialise(module.source, module.facts.top_level, outer.expr.span.line)
         if tree.comments_in(outer.expr.span):
             raise Refusal("a comment stands in the code to be replaced")
         named = buried.steps[-1].expr if kinds else buried.annotated
-        before = excerpt(source, Span(*outer.expr.span[:2], *named.span[:2]))
-        after = excerpt(source, Span(*named.span[2:], *outer.expr.span[2:]))
-        base, type_ = excerpt(source, buried.annotated.base.span), excerpt(source, args[0].span)
-        metadata = excerpt(source, Span(*args[1].span[:2], *args[-1].span[2:]))
-        text = f"{base}[{before}{type_}{after}, {metadata}]"
-        return self.fix(f"`{' '.join(text.split())}`", (replace(tree, outer.expr.span, text),))
+        before = excerpt(module.source, Span(*outer.expr.span[:2], *named.span[:2]))
+        after = excerpt(module.source, Span(*named.span[2:], *outer.expr.span[2:]))
+        texts, imports = _written((buried.annotated.base, *args), buried, outer, project)
+        text = f"{texts[0]}[{before}{texts[1]}{after}, {', '.join(texts[2:])}]"
+        edit = replace(tree, outer.expr.span, text)
+        return self.fix(f"`{' '.join(text.split())}`", (edit, *imports))
+
+
+def _written(
+    exprs: tuple[n.Expr, ...], buried: Buried, outer: Step, project: Project
+) -> tuple[list[str], tuple[Edit, ...]]:
+    """The parts of the alias as the file of the union can write them, and imports for them."""
+    from fastapi_lint.syntax.spans import excerpt
+
+    origin, target = buried.frame.module, outer.frame.module
+    if origin is target:
+        return [excerpt(origin.source, expr.span) for expr in exprs], ()
+    line = outer.expr.span.line if outer.frame.function is None else None
+    parts = [carried(expr, origin, target, line, project) for expr in exprs]
+    return [text for text, _ in parts], tuple(edit for _, edits in parts for edit in edits)
 
 
 def _outer(buried: Buried) -> Step | None:
