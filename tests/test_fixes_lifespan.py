@@ -14,7 +14,8 @@ import pytest
 from fastapi_lint.config import Selection, Settings
 from fastapi_lint.fixer import FixResult, fix
 from fastapi_lint.project.files import Memory
-from tests.fixes.lifespan_shapes import CONVERTED, REFUSED, Shape
+from tests.fixes.lifespan_refusals import REFUSED
+from tests.fixes.lifespan_shapes import CONVERTED, Shape
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

@@ -37,10 +37,6 @@ blockbuster = pytest.importorskip("blockbuster")
 FIXTURES = Path(__file__).parent / "fixtures"
 APPLICATIONS = sorted(path.parent.name for path in FIXTURES.glob("*/main.py"))
 CODES = "FAL301,FAL302,FAL303,FAL304"
-# Paths whose blocks are not reported yet, and why.
-NOT_FOLLOWED = {
-    "/pauses/lambda": "calling a lambda is not followed",
-}
 # OpenAPI tells all other paths.
 WEBSOCKETS = {"desk": ("/pauses/socket", "/pauses/quiet-socket")}
 
@@ -120,8 +116,7 @@ def test_blocks_are_reported(outcome: Outcome) -> None:
         for block in blocks
         if outcome.reported.isdisjoint(block.stack)
     }
-    known = {path for path in NOT_FOLLOWED if path in outcome.blocks}
-    assert missed.keys() == known, {path: block for path, block in missed.items() if path not in known}
+    assert not missed
 
 
 def test_only_blocks_are_reported(outcome: Outcome) -> None:

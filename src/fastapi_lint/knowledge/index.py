@@ -21,7 +21,7 @@ _PACKAGES = {
     "stdlib_wait": "time threading _thread queue _queue subprocess signal sched pty",
     "stdlib_workers": "concurrent multiprocessing",
     "aiohttp": "aiohttp",
-    "fastapi_extensions": "cadwyn fastapi_utils fastapi_restful",
+    "fastapi_extensions": "cadwyn fastapi_utils fastapi_restful sse_starlette",
     "amqp": "pika aio_pika nats",
     "anthropic": "anthropic",
     "anyio": "anyio aiofiles asgiref asyncer trio",

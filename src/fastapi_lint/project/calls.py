@@ -10,6 +10,7 @@ from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import parse_type
+from fastapi_lint.project.callers import Callers
 from fastapi_lint.project.conditions import meets
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import iter_statements
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 IDENTITIES = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
 CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
-_MANY = 32
 
 
 class Calls:
@@ -28,6 +28,7 @@ class Calls:
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
         self._results: dict[t.Frame, t.Type] = {}
+        self._callers = Callers(evaluator)
 
     # Results
 
@@ -214,22 +215,7 @@ class Calls:
             if any(t.known(declared)) and not self._wants_site(declared):
                 return declared
         found = self._guarded(frame, _returns(function), declared)
-        return found if any(t.known(found)) else self._declared_by_callers(function)
-
-    def _declared_by_callers(self, function: Function) -> t.Type:
-        """What callers say a function returns (`x: T = f()`), where all that say anything agree.
-
-        A name that very many statements call, such as `get`, is that of many functions: none is asked.
-        """
-        statements = self._ev.declared_calls().get(function.name, ())
-        said: set[t.Type] = set()
-        for stmt, frame in statements if len(statements) <= _MANY else ():
-            assert isinstance(stmt.value, n.Call)
-            func = self._ev.infer(stmt.value.func, frame)
-            if isinstance(func, t.FunctionValue) and func.function is function:
-                said.add(self._ev.annotations.instance(stmt.annotation, frame))
-        only = said.pop() if len(said) == 1 else t.UNKNOWN
-        return only if isinstance(only, t.Instance) and isinstance(only.cls, Class) else t.UNKNOWN
+        return found if any(t.known(found)) else self._callers.declare(function)
 
     def _wants_site(self, declared: t.Type) -> bool:
         """Whether the object behind a declared type is worth finding out: its identity, or its class's own

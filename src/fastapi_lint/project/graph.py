@@ -284,15 +284,26 @@ class Graph:
 
 
 def _name(frame: t.Frame) -> str:
-    """The display name of a frame's function; a wrapper has the name of what it wraps."""
+    """The display name of a frame's function; a wrapper has the name of what it wraps, however deep."""
     assert frame.function is not None
-    for decorator in frame.function.node.decorators:
-        wrapped = decorator.args[0] if isinstance(decorator, n.Call) and decorator.args else None
-        if last_name(decorator) == "wraps" and isinstance(wrapped, n.Name) and frame.parent is not None:
-            value = frame.parent.bound.get(wrapped.id)
-            if isinstance(value, t.FunctionValue):
-                return value.function.display
+    wrapped = _wrapped(frame.function, frame.parent)
+    while wrapped is not None:
+        inner = _wrapped(wrapped.function, wrapped.frame)
+        if inner is None:
+            return wrapped.function.display
+        wrapped = inner
     return frame.function.display
+
+
+def _wrapped(function: Function, outside: t.Frame | None) -> t.FunctionValue | None:
+    """What a function says with `@wraps(f)` that it wraps, as far as the frame around it knows."""
+    for decorator in function.node.decorators:
+        named = decorator.args[0] if isinstance(decorator, n.Call) and decorator.args else None
+        if last_name(decorator) == "wraps" and isinstance(named, n.Name) and outside is not None:
+            value = outside.bound.get(named.id)
+            if isinstance(value, t.FunctionValue):
+                return value
+    return None
 
 
 def _role(frame: t.Frame) -> str:

@@ -102,7 +102,9 @@ def used_elsewhere(function: Function, project: Project) -> str | None:
     name = function.name.encode()
     path = function.module.filename.removesuffix("/__init__.py").removesuffix(".py")
     stem = os.fsencode(path.rpartition("/")[2])
-    for filename in project.holding(name, stem):
+    # An object's method is called without a word about the module of its class.
+    words = (name, stem) if function.cls is None else (b"." + name + b"(",)
+    for filename in project.holding(*words):
         module = None if filename == function.module.filename else project.load(filename)
         if module is not None and _imports(module, function, project):
             return f"its name is used elsewhere ({filename})"

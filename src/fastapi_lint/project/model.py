@@ -25,6 +25,7 @@ from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding, iter_statements, last_name
 from fastapi_lint.project.sockets import Sockets
 from fastapi_lint.project.subclasses import Subclasses
+from fastapi_lint.project.tables import Tables
 from fastapi_lint.project.targets import Targets
 from fastapi_lint.project.versions import Versions
 from fastapi_lint.served import Routes
@@ -194,6 +195,11 @@ class Project:
                         )
                         entry.routers.append(router)
         return tuple(found.values())
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The database tables, and the expressions that give their rows."""
+        return Tables(self.evaluator)
 
     @cached_property
     def sockets(self) -> Sockets:

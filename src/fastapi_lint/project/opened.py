@@ -19,7 +19,6 @@ _OPENERS = frozenset(
     }
 )  # fmt: skip
 _METHODS = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink"})
-_PATHS = frozenset({"pathlib.Path", "anyio.Path"})
 
 
 def opened(flow: Flow, project: Project, depth: int = 1) -> Iterator[tuple[n.Call, n.Expr]]:

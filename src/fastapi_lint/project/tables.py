@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
-from fastapi_lint.project.module import Class
+from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Tables:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
+        self._results: dict[t.Frame, Row | None] = {}
 
     def is_table(self, cls: Class) -> bool:
         """Whether a class is mapped to a table: `table=True`, or below a declarative base."""
@@ -137,12 +138,20 @@ class Tables:
         if func.function.node.yields:
             return None
         inside = self._ev.function_frame(func, self._ev.calls.bind(func, call, frame))
-        rows = {
-            self.row(stmt.value, inside, depth)
-            for stmt in iter_statements(func.function.node.body)
-            if isinstance(stmt, n.Return) and stmt.value is not None and not _is_none(stmt.value)
-        }
-        return rows.pop() if len(rows) == 1 else None
+        if inside not in self._results:
+            self._results[inside] = None  # a function that calls itself says nothing more
+            self._results[inside] = self._result(func.function, inside, depth)
+        return self._results[inside]
+
+    def _result(self, function: Function, frame: t.Frame, depth: int) -> Row | None:
+        found: Row | None = None
+        for stmt in iter_statements(function.node.body):
+            if isinstance(stmt, n.Return) and stmt.value is not None and not _is_none(stmt.value):
+                row = self.row(stmt.value, frame, depth)
+                if row is None or (found is not None and row != found):
+                    return None
+                found = row
+        return found
 
     def _fetched(self, call: n.Call, func: n.Attribute, frame: t.Frame, depth: int) -> Row | None:
         """What a method of a session, a query or a result gives."""

@@ -19,8 +19,9 @@ from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.subclasses import Subclasses
 
 _STACKS = ("contextlib.ExitStack", "contextlib.AsyncExitStack")
+_STARTERS = frozenset({"fastapi.BackgroundTasks.add_task", "anyio.abc.TaskGroup.start_soon"})
 _ENTERING = ("enter_context", "enter_async_context")
-_STREAMS = "fastapi.responses.StreamingResponse"
+_STREAMS = frozenset({"fastapi.responses.StreamingResponse", "sse_starlette.EventSourceResponse"})
 
 
 class Primitive(NamedTuple):
@@ -255,10 +256,10 @@ class Targets:
         return Primitive(func.name.rpartition(".")[2], func.name, table.calls, table.instead, True)
 
     def _handed_over(self, func: t.Type, call: n.Call, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
-        """Async code that a call hands to the loop: streamed generators and background tasks."""
+        """Async code that a call hands to the loop: generators, background tasks, tasks of a group."""
         if not call.args and not call.keywords:
             return
-        if isinstance(func, t.External) and _STREAMS in lookup.ancestors(func.dotted):
+        if isinstance(func, t.External) and not _STREAMS.isdisjoint(lookup.ancestors(func.dotted)):
             content = call.args[0] if call.args else _keyword(call, "content")
             for member in () if content is None else self._types(content, frame):
                 if isinstance(member, t.GeneratorValue) and member.is_async and member.frame is not None:
@@ -373,7 +374,7 @@ def display(dotted: str) -> str:
 
 def _runs_task(func: t.Type) -> bool:
     if isinstance(func, t.Method):
-        return func.name == "add_task" and func.receiver.name == "fastapi.BackgroundTasks"
+        return f"{func.receiver.name}.{func.name}" in _STARTERS
     return isinstance(func, t.External) and func.dotted == "starlette.background.BackgroundTask"
 
 

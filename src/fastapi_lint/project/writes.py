@@ -12,10 +12,9 @@ from fastapi_lint.project.annotations import Metadata
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.returns import Returns
 from fastapi_lint.project.scope import iter_statements
-from fastapi_lint.project.tables import Tables
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.infer import Evaluator
+    from fastapi_lint.project.model import Project
 
 _MAKERS = (
     "sqlalchemy.orm.sessionmaker",
@@ -49,11 +48,11 @@ class Stale(NamedTuple):
 class Writes:
     """Looks through one function; `frame` is the call of it that is asked about."""
 
-    def __init__(self, evaluator: Evaluator, function: Function, frame: t.Frame | None = None) -> None:
-        self._ev = evaluator
-        self._tables = Tables(evaluator)
+    def __init__(self, project: Project, function: Function, frame: t.Frame | None = None) -> None:
+        self._ev = project.evaluator
+        self._tables = project.tables
         self._function = function
-        self._frame = frame or evaluator.home(function.module, function)
+        self._frame = frame or project.evaluator.home(function.module, function)
 
     def created(self) -> dict[str, Class]:
         """The local names of rows that the function makes and adds to a session, with their tables."""
@@ -257,12 +256,13 @@ def _mentions(stmt: n.Stmt, name: str) -> bool:
     return any(isinstance(expr, n.Name) and expr.id == name for expr in iter_expressions([stmt]))
 
 
-def created_by(handler: Function, evaluator: Evaluator) -> Class | None:
+def created_by(handler: Function, project: Project) -> Class | None:
     """The table of the new row that every `return` of a handler gives; None if some may give another."""
-    frame = evaluator.home(handler.module, handler)
-    own = Writes(evaluator, handler).created()
+    frame = project.evaluator.home(handler.module, handler)
+    own = Writes(project, handler).created()
     found = [
-        _row(expr, own) or _by_helper(expr, frame, evaluator) for expr in Returns(evaluator, handler).values
+        _row(expr, own) or _by_helper(expr, frame, project)
+        for expr in Returns(project.evaluator, handler).values
     ]
     return found[0] if found and all(found) else None
 
@@ -274,16 +274,16 @@ def _row(expr: n.Expr, created: dict[str, Class]) -> Class | None:
     return created.get(expr.id) if isinstance(expr, n.Name) else None
 
 
-def _by_helper(expr: n.Expr, frame: t.Frame, evaluator: Evaluator) -> Class | None:
+def _by_helper(expr: n.Expr, frame: t.Frame, project: Project) -> Class | None:
     """The table of the new row that a function of the project makes and returns."""
     if isinstance(expr, n.Name) and frame.function is not None:
         bindings = frame.function.scope.reaching(expr.id, expr.span.line)
         if len(bindings) == 1 and bindings[0].kind == "value" and not bindings[0].path:
             expr = bindings[0].node  # type: ignore[assignment]
     call = expr.value if isinstance(expr, n.Await) else expr
-    func = evaluator.infer(call.func, frame) if isinstance(call, n.Call) else t.UNKNOWN
+    func = project.evaluator.infer(call.func, frame) if isinstance(call, n.Call) else t.UNKNOWN
     if not isinstance(func, t.FunctionValue):
         return None
-    created = Writes(evaluator, func.function).created()
-    found = [_row(value, created) for value in Returns(evaluator, func.function).values]
+    created = Writes(project, func.function).created()
+    found = [_row(value, created) for value in Returns(project.evaluator, func.function).values]
     return found[0] if found and all(found) else None

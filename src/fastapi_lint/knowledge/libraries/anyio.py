@@ -17,6 +17,7 @@ LIBRARY = Library(
     functions={
         "anyio.open_file": Function(returns="anyio.AsyncFile", coroutine=True),
         **functions("anyio", "sleep sleep_forever run_process open_process", Function(coroutine=True)),
+        "anyio.create_task_group": Function(returns="anyio.abc.TaskGroup"),
         "anyio.run": Function(blocks=Effect.NESTED),
         "anyio.to_thread.run_sync": Function(coroutine=True),
         "trio.sleep": Function(coroutine=True),
@@ -24,6 +25,7 @@ LIBRARY = Library(
         "aiofiles.open": Function(returns="aiofiles.threadpool.text.AsyncTextIOWrapper", coroutine=True),
     },
     classes={
+        "anyio.abc.TaskGroup": Class(asynchronous=True, coroutines="start", quiet="start_soon"),
         "anyio.Path": Class(
             asynchronous=True,
             divides=True,

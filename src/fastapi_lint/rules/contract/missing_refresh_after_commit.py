@@ -72,14 +72,14 @@ class MissingRefreshAfterCommit(Rule):
 def _found(handler: Function, project: Project) -> Iterator[tuple[n.Expr, Stale]]:
     """The stale rows that a handler returns, each with the expression in the handler."""
     frame = project.evaluator.home(handler.module, handler)
-    for stale in Writes(project.evaluator, handler).stale():
+    for stale in Writes(project, handler).stale():
         yield stale.returned, stale
     for expr in Returns(project.evaluator, handler).values:
         call = expr.value if isinstance(expr, n.Await) else expr
         func = project.evaluator.infer(call.func, frame) if isinstance(call, n.Call) else t.UNKNOWN
         if isinstance(func, t.FunctionValue) and isinstance(call, n.Call) and not func.function.node.yields:
             inside = project.evaluator.function_frame(func, project.evaluator.calls.bind(func, call, frame))
-            found = Writes(project.evaluator, func.function, inside).stale((call, frame))
+            found = Writes(project, func.function, inside).stale((call, frame))
             yield from ((expr, stale) for stale in found)
 
 

@@ -10,7 +10,7 @@ from fastapi_lint.diagnostic import Diagnostic, Severity
 from fastapi_lint.project.contract import Contract, is_undecorated
 from fastapi_lint.project.module import Class
 from fastapi_lint.project.returns import Returns
-from fastapi_lint.project.tables import Row, Tables
+from fastapi_lint.project.tables import Row
 from fastapi_lint.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ class OrmObjectReturned(Rule):
         if handler.node.returns is not None and not contract.disables_model:
             return
         frame = project.evaluator.home(handler.module, handler)
-        tables = Tables(project.evaluator)
         for expr in Returns(project.evaluator, handler).values:
-            row = tables.row(expr, frame)
+            row = project.tables.row(expr, frame)
             if row is None:
                 continue
             yield self.report(

@@ -39,7 +39,7 @@ class PostWithoutStatus(Rule):
             return
         status, message = 0, ""
         if route.methods == ("POST",):
-            created = created_by(handler, project.evaluator)
+            created = created_by(handler, project)
             if created is not None:
                 status, message = (
                     201,
