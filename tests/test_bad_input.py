@@ -272,7 +272,7 @@ def test_a_file_that_fails_to_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--select=FAL4011", 'error: --select: unknown rule or selector "FAL4011"; did you mean "FAL401"?'),
+        ("--select=FAL3033", 'error: --select: unknown rule or selector "FAL3033"; did you mean "FAL303"?'),
         (
             "--ignore=on-event",
             'error: --ignore: unknown rule or selector "on-event"; did you mean "on-event-usage"?',

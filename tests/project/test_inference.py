@@ -6,7 +6,7 @@ import pytest
 from applications import blocking
 from cases import Case, load_cases
 
-KNOWN = {}
+KNOWN: dict[str, str] = {}
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,8 @@ from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Middleware
 from fastapi_lint.project.definitions import Definition, Definitions
 from fastapi_lint.project.infer import Evaluator
-from fastapi_lint.project.module import Class
 from fastapi_lint.project.registrations import CORS
-from fastapi_lint.project.scope import last_name
+from fastapi_lint.project.validated import is_validated
 from fastapi_lint.project.values import Value, Values
 
 _PARAMETERS = ("allow_origins", "allow_methods", "allow_headers", "allow_credentials", "allow_origin_regex")
@@ -124,20 +123,9 @@ class Cors:
         """What defines a name, but for fields of classes that may validate it into something else."""
         if isinstance(expr, n.Attribute):
             owners = list(t.known(self._ev.infer(expr.base, frame)))
-            if any(self._validates(owner) for owner in owners):
+            if any(is_validated(owner, expr.attr, self._ev) for owner in owners):
                 return
         yield from self._definitions.of(expr, frame)
-
-    def _validates(self, owner: t.Type) -> bool:
-        if not isinstance(owner, (t.Instance, t.ClassValue)) or not isinstance(owner.cls, Class):
-            return False
-        return any(
-            (last_name(decorator) or "").endswith("validator")
-            for cls in self._ev.members.mro(owner.cls)
-            if isinstance(cls, Class)
-            for method in cls.methods
-            for decorator in method.node.decorators
-        )
 
     @cached_property
     def text(self) -> Text | None:

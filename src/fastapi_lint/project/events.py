@@ -85,9 +85,12 @@ class _Walk:
         statements = tuple(body)
         for index, stmt in enumerate(statements):
             yield from self.statement(stmt)
+            rest = statements[index + 1 :]
+            if isinstance(stmt, n.While) and not _breaks(stmt):
+                yield from self._under(Guard(stmt.test, False), 0).block(rest)
+                return
             if not isinstance(stmt, n.If):
                 continue
-            rest = statements[index + 1 :]
             if returns_kept(stmt, rest, self._function):
                 return
             if isinstance(stmt.body[-1], (n.Return, n.Raise)) and not stmt.orelse:
@@ -184,6 +187,11 @@ class _Walk:
                 yield from self.expr(expr.test)
                 yield from self._under(Guard(expr.test, True), 0).expr(expr.body)
                 yield from self._under(Guard(expr.test, False), 0).expr(expr.orelse)
+            case n.BoolOp():
+                walk = self
+                for value in expr.values:
+                    yield from walk.expr(value)
+                    walk = walk._under(Guard(value, expr.op == "And"), 0)
             case n.Starred():
                 yield from self.starred(expr)
             case n.Yield(delegate=True, value=value) if value is not None:
@@ -222,6 +230,37 @@ class _Walk:
             yield from self.comprehension(arg.value)
         else:
             yield from self.iteration(arg.value, False)
+
+
+def _breaks(loop: n.While) -> bool:
+    return any(isinstance(stmt, n.Simple) and stmt.kind == "break" for stmt in iter_statements(loop.body))
+
+
+def is_over(event: Event) -> bool:
+    """Whether a call asks for the result of what its guards find done: `f.result()` under `if f.done()`."""
+    func = event.expr.func if isinstance(event.expr, n.Call) else None
+    if not isinstance(func, n.Attribute) or func.attr not in ("result", "exception"):
+        return False
+    wanted = _path(func.base)
+    return wanted is not None and any(
+        _path(found.base) == wanted
+        for guard in event.guards
+        for test, outcome in parts(guard)
+        if outcome and isinstance(test, n.Call) and isinstance(found := test.func, n.Attribute)
+        if found.attr == "done"
+    )
+
+
+def parts(guard: Guard) -> Iterator[Guard]:
+    """The tests of which a guard says for sure how each comes out."""
+    test, outcome = guard
+    if isinstance(test, n.Not):
+        yield from parts(Guard(test.value, not outcome))
+    elif isinstance(test, n.BoolOp) and (test.op == "And") is outcome:
+        for value in test.values:
+            yield from parts(Guard(value, outcome))
+    else:
+        yield guard
 
 
 def _selects(test: n.Expr) -> bool:

@@ -18,7 +18,7 @@ from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
-from fastapi_lint.project.events import Event, events
+from fastapi_lint.project.events import Event, Guard, events
 from fastapi_lint.project.guards import Guards
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
@@ -57,10 +57,14 @@ class Site(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Why a frame blocks: the site in it, and the primitive or the frame that blocks there."""
+    """Why a frame blocks: the site in it, and the primitive or the frame that blocks there.
+
+    `guards` are what has to hold for the parameters of its function, here or further down.
+    """
 
     site: Site
     target: Primitive | Run
+    guards: tuple[Guard, ...]
 
 
 class Node:
@@ -215,7 +219,8 @@ class Graph:
                 for run in runs:
                     callers.setdefault(run.frame, []).append((node, number, run))
                 if not runs:
-                    heappush(ready, (site.event.conditions, 1, next(order), node, Link(site, here[0])))
+                    link = Link(site, here[0], site.event.guards)
+                    heappush(ready, (site.event.conditions, 1, next(order), node, link))
         while ready:
             conditions, length, _, blocked, link = heappop(ready)
             if index in blocked.links or conditions > MAX_CONDITIONS or length > MAX_LENGTH:
@@ -225,19 +230,14 @@ class Graph:
                 continue
             for caller, number, run in callers.get(blocked.frame, ()):
                 event = caller.sites[number].event
-                if self._guards.refuted(link.site.event.guards, blocked.function, event.expr, caller.frame):
+                if self._guards.refuted(link.guards, blocked.function, event.expr, caller.frame):
                     continue
                 pending[id(caller), number] -= 1
                 if pending[id(caller), number] == 0:
                     site = caller.sites[number]
-                    entry = (
-                        conditions + site.event.conditions,
-                        length + 1,
-                        next(order),
-                        caller,
-                        Link(site, run),
-                    )
-                    heappush(ready, entry)
+                    lifted = self._guards.lifted(link.guards, blocked.function, event.expr, caller.frame)
+                    entry = Link(site, run, (*event.guards, *lifted))
+                    heappush(ready, (conditions + event.conditions, length + 1, next(order), caller, entry))
 
     def blocks(self) -> Iterator[Block]:
         """Every site in code on the loop that provably blocks, with its shortest chain."""
@@ -263,7 +263,7 @@ class Graph:
             return False
         callee = self._nodes[target.frame]
         link = callee.links.get(index)
-        guards = () if link is None else link.site.event.guards
+        guards = () if link is None else link.guards
         return self._guards.refuted(guards, callee.function, site.event.expr, frame)
 
     def _end(

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
 from fastapi_lint.project import types as t
-from fastapi_lint.project.events import Guard
+from fastapi_lint.project.events import Guard, parts
 from fastapi_lint.project.module import Class, Function
-from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -69,6 +68,13 @@ class Guards:
             ):
                 is_none = every(name, _is_none)
                 return None if is_none is None else is_none == (op == "Is")
+            case n.Compare(
+                left=n.Name() as name,
+                ops=("Is" | "IsNot" | "Eq" | "NotEq" as op,),
+                rights=(n.Constant(value=value),),
+            ):
+                is_equal = every(name, lambda given: _equals(given, value))
+                return None if is_equal is None else is_equal == (op in ("Is", "Eq"))
             case n.Call(func=n.Name(id="isinstance"), args=(n.Name() as name, classes)):
                 home = self._ev.home(function.module, function)
                 items = classes.items if isinstance(classes, n.Sequence) else (classes,)
@@ -76,30 +82,53 @@ class Guards:
                 return every(name, lambda value: self._is_one(value, wanted))
         return None
 
+    def lifted(
+        self, guards: Iterable[Guard], function: Function, call: n.Expr, frame: t.Frame
+    ) -> tuple[Guard, ...]:
+        """What guards in `function` say of parameters of the function around `call`, which passes them on."""
+        if not isinstance(call, n.Call) or frame.function is None or _calls_itself(function):
+            return ()
+        found = (self._lift(part, function, call, frame) for guard in guards for part in parts(guard))
+        return tuple(guard for guard in found if guard is not None)
+
+    def _lift(self, guard: Guard, function: Function, call: n.Call, frame: t.Frame) -> Guard | None:
+        test = guard.test
+        subject = _subject(test)
+        passed = None if subject is None else self._passed(subject, function, call)
+        if not isinstance(passed, n.Name) or not _is_parameter(passed, frame.function):
+            return None
+        match test:
+            case n.Name():
+                return Guard(passed, guard.outcome)
+            case n.Compare(rights=(n.Constant(),)):
+                return Guard(test._replace(left=passed), guard.outcome)
+            case n.Call(args=(_, n.Name() as cls)):
+                home = self._ev.home(function.module, function)
+                known = self._ev.infer(cls, home)
+                if isinstance(known, t.External) and known.dotted == f"builtins.{cls.id}":
+                    return Guard(test._replace(args=(passed, cls)), guard.outcome)
+        return None
+
     def _given(self, name: n.Name, function: Function, call: n.Call, frame: t.Frame) -> Sequence[t.Type]:
         """What a call gives for the parameter a name stands for; nothing when that is not known."""
-        reaching = function.scope.reaching(name.id, name.span.line)
-        if [binding.kind for binding in reaching] != ["parameter"]:
+        passed = self._passed(name, function, call)
+        if isinstance(passed, n.Constant) and passed.value is None:
+            return (t.NONE,)
+        if passed is None:
             return ()
+        return t.members(self._ev.infer(passed, frame))
+
+    def _passed(self, name: n.Name, function: Function, call: n.Call) -> n.Expr | None:
+        """The expression that a call passes for the parameter a name stands for, or a literal default."""
+        if not _is_parameter(name, function) or any(isinstance(arg, n.Starred) for arg in call.args):
+            return None
         params = function.node.params
         if function.cls is not None and "staticmethod" not in self._ev.decorators.names(function):
             params = params[1:]
         for index, param in enumerate(params):
             if param.name == name.id:
-                return self._argument(index, param, call, frame)
-        return ()
-
-    def _argument(self, index: int, param: n.Param, call: n.Call, frame: t.Frame) -> Sequence[t.Type]:
-        for keyword in call.keywords:
-            if keyword.name == param.name:
-                return t.members(self._ev.infer(keyword.value, frame))
-        if param.kind in ("positional", "positional_only") and index < len(call.args):
-            return t.members(self._ev.infer(call.args[index], frame))
-        if any(keyword.name is None for keyword in call.keywords) or not isinstance(
-            param.default, n.Constant
-        ):
-            return ()
-        return (t.NONE,) if param.default.value is None else t.members(self._ev.infer(param.default, frame))
+                return _argument(index, param, call)
+        return None
 
     def _truth(self, value: t.Type) -> bool | None:
         match value:
@@ -136,16 +165,55 @@ class Guards:
         return False if wanted in _PLAIN and (only_ours or value.name in _PLAIN) else None
 
 
+def _is_parameter(name: n.Name, function: Function | None) -> bool:
+    """Whether a name, where it stands, is a parameter as it was given."""
+    if function is None:
+        return False
+    return [b.kind for b in function.scope.reaching(name.id, name.span.line)] == ["parameter"]
+
+
+def _argument(index: int, param: n.Param, call: n.Call) -> n.Expr | None:
+    for keyword in call.keywords:
+        if keyword.name == param.name:
+            return keyword.value
+    if param.kind in ("positional", "positional_only") and index < len(call.args):
+        return call.args[index]
+    if any(keyword.name is None for keyword in call.keywords):
+        return None
+    return param.default if isinstance(param.default, n.Constant) else None
+
+
+def _subject(test: n.Expr) -> n.Name | None:
+    """The name that a test without `and`, `or` and `not` is about."""
+    match test:
+        case n.Name():
+            return test
+        case n.Compare(left=n.Name() as name):
+            return name
+        case n.Call(func=n.Name(id="isinstance"), args=(n.Name() as name, _)):
+            return name
+    return None
+
+
+def _equals(value: t.Type, constant: object) -> bool | None:
+    """Whether a value equals a literal; `True` is no number and `None` is itself only."""
+    if isinstance(value, t.NoneValue):
+        return constant is None
+    if not isinstance(value, t.Literal):
+        return None
+    return type(value.value) is type(constant) and value.value == constant
+
+
 def _calls_itself(function: Function) -> bool:
-    """Whether a body calls what is named like its function; `super()` leads to another one."""
-    return any(
-        last_name(call.func) == function.name and not _is_of_super(call.func)
-        for call in calls(function.node.body)
-    )
-
-
-def _is_of_super(func: n.Expr) -> bool:
-    return isinstance(func, n.Attribute) and isinstance(func.base, n.Call) and last_name(func.base) == "super"
+    """Whether a body calls its own function: by name, or as a method of the same object."""
+    own = function.node.params[0].name if function.cls is not None and function.node.params else None
+    for call in calls(function.node.body):
+        match call.func:
+            case n.Name(id=function.name) if function.cls is None:
+                return True
+            case n.Attribute(base=n.Name(id=base), attr=function.name) if base == own:
+                return True
+    return False
 
 
 def _is_none(value: t.Type) -> bool | None:

@@ -15,9 +15,9 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Include, Place, Router
-from fastapi_lint.project.handed import handed
 from fastapi_lint.project.lifespans import used_otherwise
 from fastapi_lint.project.module import Class, Function, Module
+from fastapi_lint.project.passed_apps import passed_apps
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
@@ -55,7 +55,7 @@ class Lifecycle:
     def ignores(self, handler: EventHandler) -> bool:
         """Whether every application that a handler is registered on certainly replaces its handlers."""
         app = handler.router
-        apps = [app] if app.place is not None else handed(handler.place, self._project)
+        apps = [app] if app.place is not None else passed_apps(handler.place, self._project)
         return bool(apps) and all(one.kind == "app" and self.replaces_handlers(one) for one in apps)
 
     def runs(self, handler: EventHandler) -> int:
@@ -73,7 +73,7 @@ class Lifecycle:
             elif parent.place is not None:
                 yield parent, self.keeps_default(parent)
             else:
-                made = handed(include.place, self._project)
+                made = passed_apps(include.place, self._project)
                 yield parent, bool(made) and all(map(self.keeps_default, made))
 
     def _runs(self, router: Router, handler: EventHandler, seen: tuple[Router, ...], default: bool) -> int:

@@ -58,6 +58,6 @@ def _edges(expr: n.Expr, frame: t.Frame, evaluator: Evaluator) -> tuple[str | No
             return _edges(expr.left, frame, evaluator)[0], _edges(expr.right, frame, evaluator)[1]
         case n.Name() | n.Attribute():
             known = evaluator.infer(expr, frame)
-            text = known.value if isinstance(known, t.Literal) else None
-            return (text[0], text[-1]) if isinstance(text, str) and text else (None, None)
+            value = known.value if isinstance(known, t.Literal) else None
+            return (value[0], value[-1]) if isinstance(value, str) and value else (None, None)
     return None, None

@@ -85,7 +85,8 @@ class Openings:
         root = self._root(func)
         if root.id not in {param.name for param in self._function.node.params}:
             return False
-        return not self._is_request(root) or self._class(self._ev.infer(owner, self._frame)) is not None
+        held = t.members(self._ev.infer(owner, self._frame))
+        return not self._is_request(root) or any(self._class(value) is not None for value in held)
 
     def _root(self, expr: n.Expr, depth: int = 3) -> n.Name:
         """The name an attribute chain starts from, through local names for parts of it."""

@@ -12,7 +12,7 @@ from fastapi_lint.project import types as t
 from fastapi_lint.project.caching import CACHES, is_filled_once
 from fastapi_lint.project.callbacks import called_at_once, called_lazily
 from fastapi_lint.project.conditions import meets
-from fastapi_lint.project.events import Event, Kind
+from fastapi_lint.project.events import Event, Kind, is_over
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import last_name
@@ -77,7 +77,8 @@ class Targets:
         """What an event runs: one tuple for each thing that happens, holding its alternatives."""
         match event.kind, event.expr:
             case ((Kind.CALL | Kind.AWAIT), n.Call() as call):
-                yield from self._call(call, event.kind is Kind.AWAIT, frame)
+                if not is_over(event):
+                    yield from self._call(call, event.kind is Kind.AWAIT, frame)
             case Kind.READ, n.Attribute() as attribute:
                 base = self._ev.infer(attribute.base, frame)
                 read = [self._ev.members.property_of(member, attribute.attr) for member in t.known(base)]

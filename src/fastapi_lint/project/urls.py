@@ -9,6 +9,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.scope import last_name
+from fastapi_lint.project.validated import is_validated
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -77,6 +78,10 @@ class Urls:
         params = frame.function.node.params if frame.function is not None else ()
         if isinstance(expr, n.Name) and expr.id in {param.name for param in params}:
             return None  # callers give it
+        if isinstance(expr, n.Attribute):
+            owners = t.known(self._ev.infer(expr.base, frame))
+            if any(is_validated(owner, expr.attr, self._ev) for owner in owners):
+                return None
         places = list(self._definitions.of(expr, frame))
         found = self._join([(place.expr, place.frame) for place in places], depth)
         return _as_defaults(found) if any(place.is_default for place in places) else found

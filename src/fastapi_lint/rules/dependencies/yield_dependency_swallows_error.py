@@ -27,7 +27,7 @@ class YieldDependencySwallowsError(Rule):
     name = "yield-dependency-swallows-error"
     summary = "an `except` around the `yield` of a dependency that does not raise"
     severity = Severity.ERROR
-    applicability = Applicability.SAFE
+    applicability = Applicability.UNSAFE
     since = "0.1.0"
     groups = ("dependencies",)
 
