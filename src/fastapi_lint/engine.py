@@ -31,6 +31,7 @@ HOOKS: Mapping[str, Callable[[Project, Rule], Iterable[object]]] = {
     "check_call": lambda project, rule: project.calls_of(rule.calls, rule.libraries),
     "check_router": lambda project, rule: project.routers,
     "check_dependency": lambda project, rule: project.dependency_functions,
+    "check_injected": lambda project, rule: project.parameters.injected,
     "check_route": lambda project, rule: project.routes,
     "check_world": lambda project, rule: project.served.worlds,
     "check_event_handler": lambda project, rule: project.event_handlers,
@@ -38,8 +39,8 @@ HOOKS: Mapping[str, Callable[[Project, Rule], Iterable[object]]] = {
     "check_middleware": lambda project, rule: project.middleware,
     "check_block": lambda project, rule: project.blocks,
 }
-# Hooks whose subjects are dear, one by one: rules that ask for them get a process of their own.
-_DEAR = ("check_block", "check_world")
+# The hook whose subjects take as long as those of all others: its rules get a process of their own.
+_DEAR = "check_block"
 # Less source than that is through before a process would have started.
 _WORTHWHILE = 300_000
 # Files that never mention the framework are parsed for syntax errors alone while they are few bytes.
@@ -137,8 +138,7 @@ class _Outcome(NamedTuple):
 
 def _outcomes(run: _Run, rules: Sequence[Rule]) -> list[_Outcome]:
     """What the rules find, over several processes where there is much to read."""
-    parts = [[rule for rule in rules if _overrides(rule, hook)] for hook in _DEAR]
-    parts.append([rule for rule in rules if not any(_overrides(rule, hook) for hook in _DEAR)])
+    parts = [[rule for rule in rules if _overrides(rule, _DEAR) is dear] for dear in (True, False)]
     parts = [part for part in parts if part]
     read = sum(len(module.source.text) for module in run.project.modules)
     jobs = run.settings.jobs if read >= _WORTHWHILE else 1

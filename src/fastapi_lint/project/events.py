@@ -251,6 +251,21 @@ def is_over(event: Event) -> bool:
     )
 
 
+def kind_called(event: Event) -> bool | None:
+    """Whether guards say that a coroutine function is called (True) or none (False); None for neither."""
+    wanted = _path(event.expr.func) if isinstance(event.expr, n.Call) else None
+    if wanted is None:
+        return None
+    told = (
+        outcome
+        for guard in event.guards
+        for test, outcome in parts(guard)
+        if isinstance(test, n.Call) and last_name(test.func) == "iscoroutinefunction"
+        if test.args and _path(test.args[0]) == wanted
+    )
+    return next(told, None)
+
+
 def parts(guard: Guard) -> Iterator[Guard]:
     """The tests of which a guard says for sure how each comes out."""
     test, outcome = guard

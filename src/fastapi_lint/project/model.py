@@ -66,7 +66,7 @@ class Project:
         """The bytes of a file of the universe; empty when it cannot be read."""
         return self.reader.text_of(filename)
 
-    def holding(self, *words: bytes) -> Iterator[str]:
+    def holding(self, *words: bytes) -> tuple[str, ...]:
         """The files of the universe whose text holds all the words."""
         return self.reader.holding(*words)
 

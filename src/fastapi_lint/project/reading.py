@@ -51,6 +51,7 @@ class Reader:
     ) -> None:
         self.problems: list[Problem] = []
         self.words: set[Words] = set()
+        self._holding: dict[Words, tuple[str, ...]] = {}
         self.idle: set[str] = set()
         self._files = files
         self._universe = universe
@@ -90,13 +91,15 @@ class Reader:
                 self._texts[filename] = b""
         return self._texts[filename]
 
-    def holding(self, *words: bytes) -> Iterator[str]:
+    def holding(self, *words: bytes) -> tuple[str, ...]:
         """The files of the universe whose text holds all the words."""
         self.words.add(words)
-        for filename in self._universe:
-            text = self.text_of(filename)
-            if all(word in text for word in words):
-                yield filename
+        found = self._holding.get(words)
+        if found is None:
+            texts = ((filename, self.text_of(filename)) for filename in self._universe)
+            found = tuple(name for name, text in texts if all(word in text for word in words))
+            self._holding[words] = found
+        return found
 
     def mentioning(self) -> Iterator[Module]:
         """The modules of the universe that can register something."""

@@ -5,6 +5,7 @@ They are read as text and nothing is executed. A file that cannot be read says n
 
 from __future__ import annotations
 
+import codecs
 import json
 import posixpath
 import re
@@ -67,7 +68,8 @@ def _text(files: Files, directory: str, name: str) -> str:
         data = files.read(posixpath.normpath(posixpath.join(directory, name)))
     except OSError:
         return ""
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return data.decode(encoding, "replace").replace("\r\n", "\n")
 
 
 # Several statements about the same packages

@@ -13,6 +13,7 @@ from fastapi_lint.knowledge import lookup, sessions
 from fastapi_lint.knowledge.sessions import Handle
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -133,7 +134,8 @@ class Openings:
         if isinstance(given, t.Instance) and given.name.startswith("contextlib."):
             return self._class(given)
         made = self._ev.calls.made_by(func)
-        return self._class(made) if isinstance(made, t.Instance) and self._is_new(made) else None
+        is_new = isinstance(made, t.Instance) and self._is_new(made) and not _hands_on(func.function)
+        return self._class(made) if is_new else None
 
     @staticmethod
     def _opens(receiver: t.Instance) -> bool:
@@ -167,3 +169,9 @@ class Openings:
             bases = (base for base in self._ev.members.mro(value.cls) if isinstance(base, str))
             return next((base for base in bases if sessions.handle(base) is not None), None)
         return value.cls if sessions.handle(value.cls) is not None else None
+
+
+def _hands_on(function: Function) -> bool:
+    """Whether a function only gives what an object keeps: `return app.state.connection`."""
+    returned = [s.value for s in iter_statements(function.node.body) if isinstance(s, n.Return)]
+    return all(isinstance(expr, n.Attribute) for expr in returned)

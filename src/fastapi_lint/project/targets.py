@@ -12,7 +12,7 @@ from fastapi_lint.project import types as t
 from fastapi_lint.project.caching import CACHES, is_filled_once
 from fastapi_lint.project.callbacks import called_at_once, called_lazily
 from fastapi_lint.project.conditions import meets
-from fastapi_lint.project.events import Event, Kind, is_over
+from fastapi_lint.project.events import Event, Kind, is_over, kind_called
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import last_name
@@ -78,7 +78,7 @@ class Targets:
         match event.kind, event.expr:
             case ((Kind.CALL | Kind.AWAIT), n.Call() as call):
                 if not is_over(event):
-                    yield from self._call(call, event.kind is Kind.AWAIT, frame)
+                    yield from self._call(call, event.kind is Kind.AWAIT, kind_called(event), frame)
             case Kind.READ, n.Attribute() as attribute:
                 base = self._ev.infer(attribute.base, frame)
                 read = [self._ev.members.property_of(member, attribute.attr) for member in t.known(base)]
@@ -101,8 +101,12 @@ class Targets:
 
     # Calls
 
-    def _call(self, call: n.Call, awaited: bool, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
+    def _call(
+        self, call: n.Call, awaited: bool, is_async: bool | None, frame: t.Frame
+    ) -> Iterator[tuple[Target, ...]]:
         funcs = tuple(impl for func in self._types(call.func, frame) for impl in self._implementations(func))
+        if is_async is not None:
+            funcs = tuple(func for func in funcs if _may_be(func, is_async))
         yield self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
         for func in funcs:
             yield from self._called_back(called_at_once(func, call), frame)
@@ -344,6 +348,11 @@ class Targets:
                 if isinstance(method, t.FunctionValue):
                     return self._function(method, ())
         return CLEAN
+
+
+def _may_be(func: t.Type, is_async: bool) -> bool:
+    """Whether a value passes a test that says whether it is a coroutine function."""
+    return not isinstance(func, t.FunctionValue) or func.function.node.is_async is is_async
 
 
 def _is_named(function: Function, names: frozenset[str]) -> bool:

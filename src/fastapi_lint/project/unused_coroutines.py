@@ -55,7 +55,7 @@ class UnusedCoroutines:
             case n.For():
                 yield stmt.iter, "iterating over a coroutine raises `TypeError`"
             case n.Assign(targets=(n.Name(id=name),)) | n.Annotated(target=n.Name(id=name)):
-                if isinstance(stmt.value, n.Call):
+                if isinstance(stmt.value, n.Call) and self._makes_coroutine(stmt.value):
                     effect = self._use_of(name)
                     if effect is not None:
                         yield stmt.value, effect
@@ -87,6 +87,8 @@ class UnusedCoroutines:
         return effects[0] if effects else "it never runs"
 
     def _makes_coroutine(self, call: n.Call) -> bool:
+        if not isinstance(call.func, n.Attribute):
+            return False
         func = self._ev.infer(call.func, self._frame)
         if not isinstance(func, t.Method):
             return False

@@ -63,6 +63,10 @@ class Rule(ABC):
         """One function of the project that a `Depends` calls, once however often it is used."""
         raise NotImplementedError
 
+    def check_injected(self, function: Function, project: Project) -> Iterator[Diagnostic]:
+        """One function whose parameters FastAPI fills, a path operation or dependency, whatever its file."""
+        raise NotImplementedError
+
     def check_route(self, route: Route, project: Project) -> Iterator[Diagnostic]:
         """One path operation or WebSocket route."""
         raise NotImplementedError

@@ -11,7 +11,7 @@ from fastapi_lint.rules.base import Rule
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
-    from fastapi_lint.project.module import Function, Module
+    from fastapi_lint.project.module import Function
 
 
 class GlobalMutableState(Rule):
@@ -24,13 +24,8 @@ class GlobalMutableState(Rule):
     since = "0.1.0"
     groups = ("dependencies",)
 
-    def check_module(self, module: Module, project: Project) -> Iterator[Diagnostic]:
+    def check_injected(self, function: Function, project: Project) -> Iterator[Diagnostic]:
         """Report the globals bound again, and sessions found in globals where these are defined."""
-        for function in project.parameters.injected:
-            if function.module is module:
-                yield from self._check(function, project)
-
-    def _check(self, function: Function, project: Project) -> Iterator[Diagnostic]:
         found = Globals(function, project)
         for one in found.rebound():
             yield self.report(

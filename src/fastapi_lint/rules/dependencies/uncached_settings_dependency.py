@@ -11,7 +11,7 @@ from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
-    from fastapi_lint.project.module import Function, Module
+    from fastapi_lint.project.module import Function
 
 
 class UncachedSettingsDependency(Rule):
@@ -25,13 +25,10 @@ class UncachedSettingsDependency(Rule):
     since = "0.1.0"
     groups = ("dependencies",)
 
-    def check_module(self, module: Module, project: Project) -> Iterator[Diagnostic]:
+    def check_injected(self, function: Function, project: Project) -> Iterator[Diagnostic]:
         """Report settings that requests build, and settings classes used as dependencies."""
-        for function in project.parameters.injected:
-            if function.module is module:
-                yield from self._check(function, project)
-
-    def _check(self, function: Function, project: Project) -> Iterator[Diagnostic]:
+        if not project.holding(b"BaseSettings"):
+            return
         for made in built(function, project):
             yield self.report(
                 function.module,
