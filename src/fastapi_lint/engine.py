@@ -80,17 +80,7 @@ def check(
         run = _Run(project, frozenset(targets), settings, noqa, fixes, log)
         outcomes = _outcomes(run, selected_rules(settings, all_rules()))
         project.reader.parse_small(targets, _SYNTAX_BYTES)
-    if log is not None:
-        for outcome in outcomes:
-            log.absorb(outcome.log or Log())
-    found = [*project.problems, *(problem for outcome in outcomes for problem in outcome.problems)]
-    problems = dict.fromkeys(p for p in found if p.kind == "internal-error" or p.filename in run.targets)
-    return Result(
-        tuple(sorted((d for o in outcomes for d in o.diagnostics), key=lambda d: d.sort_key)),
-        tuple(sorted(problems, key=lambda p: (p.filename, p.line or 0))),
-        len(targets),
-        sum(outcome.suppressed for outcome in outcomes),
-    )
+    return _together(run, outcomes, len(targets))
 
 
 def routes(
@@ -134,6 +124,21 @@ class _Outcome(NamedTuple):
     suppressed: int
     problems: list[Problem]
     log: Log | None
+
+
+def _together(run: _Run, outcomes: Sequence[_Outcome], checked: int) -> Result:
+    """One result of what the processes found."""
+    for outcome in outcomes:
+        if run.log is not None and outcome.log is not None:
+            run.log.absorb(outcome.log)
+    found = [*run.project.problems, *(problem for outcome in outcomes for problem in outcome.problems)]
+    problems = dict.fromkeys(p for p in found if p.kind == "internal-error" or p.filename in run.targets)
+    return Result(
+        tuple(sorted((d for o in outcomes for d in o.diagnostics), key=lambda d: d.sort_key)),
+        tuple(sorted(problems, key=lambda p: (p.filename, p.line or 0))),
+        checked,
+        sum(outcome.suppressed for outcome in outcomes),
+    )
 
 
 def _outcomes(run: _Run, rules: Sequence[Rule]) -> list[_Outcome]:

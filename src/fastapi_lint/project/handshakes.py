@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -12,7 +12,9 @@ from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.sockets import Stage
 
 if TYPE_CHECKING:
+    from fastapi_lint.project.model import Project
     from fastapi_lint.project.module import Function
+    from fastapi_lint.project.parameters import Parameter
     from fastapi_lint.project.sockets import Use
 
 _CREDENTIAL = re.compile(
@@ -22,12 +24,16 @@ _SENT = frozenset({"query_params", "headers", "cookies"})
 
 
 class Handshake:
-    """What one handler gets with the handshake; `socket` is the name of its connection."""
+    """What one handler gets with the handshake; `socket` is the name of its connection.
 
-    def __init__(self, handler: Function, socket: str) -> None:
+    What a dependency gives is no such thing: it has been checked before the handler runs.
+    """
+
+    def __init__(self, handler: Function, socket: str, project: Project) -> None:
         self._handler = handler
         self._socket = socket
-        names = (param.name for param in handler.node.params)
+        given = {p.node.name for p in project.parameters.of(handler) if _is_injected(p)}
+        names = (param.name for param in handler.node.params if param.name not in given)
         self._names = {name: name for name in names if _CREDENTIAL.search(name.lower())}
         for stmt in iter_statements(handler.node.body):
             if isinstance(stmt, (n.Assign, n.Annotated)) and stmt.value is not None:
@@ -62,12 +68,18 @@ class Handshake:
                 return key if name == self._socket and attr in _SENT else None
         return None
 
-    def checked_late(self, uses: Iterable[Use]) -> Iterator[str]:
-        """The credentials for lack of which an accepted connection is closed."""
+    def checked_late(self, uses: Sequence[Use]) -> Iterator[str]:
+        """The credentials for lack of which an accepted connection is closed, none of them checked before."""
+        early = {reason for use in uses if use.stage is not Stage.AFTER for reason in self._refusals(use)}
         for use in uses:
-            closes = use.method == "close" or isinstance(use.node, n.Raise)
-            if use.stage is Stage.AFTER and closes and not use.around.callers:
-                yield from self._reasons(use)
+            if use.stage is Stage.AFTER:
+                yield from (reason for reason in self._refusals(use) if reason not in early)
+
+    def _refusals(self, use: Use) -> Iterator[str]:
+        """The credentials for lack of which the handler itself closes the connection or raises."""
+        closes = use.method == "close" or isinstance(use.node, n.Raise)
+        if closes and not use.around.callers:
+            yield from self._reasons(use)
 
     def _reasons(self, use: Use) -> Iterator[str]:
         """What the tests around a use, and the attempts that failed before it, depend on."""
@@ -86,3 +98,8 @@ def _first_calls(body: Iterable[n.Stmt]) -> Iterator[n.Expr]:
     """The calls of the statements of a block that are no blocks themselves."""
     simple = [stmt for stmt in body if isinstance(stmt, (n.Assign, n.Annotated, n.Evaluate))]
     return (expr for expr in iter_expressions(simple) if isinstance(expr, n.Call))
+
+
+def _is_injected(parameter: Parameter) -> bool:
+    marker = parameter.default or (parameter.metadata[-1] if parameter.metadata else None)
+    return marker is not None and marker.is_dependency

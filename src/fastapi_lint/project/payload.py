@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 UPLOAD = "fastapi.UploadFile"
 _COLLECTIONS = frozenset({"builtins.dict", "builtins.list", "builtins.set", "builtins.frozenset"})
+# Packages of what says more about a type, and of plain values.
+_DESCRIBING = frozenset(
+    {"pydantic", "annotated_types", "typing", "typing_extensions", "annotated_doc", "builtins"}
+)
 _VALIDATORS = frozenset({"model_validator", "root_validator"})
 _HOOKS = frozenset({"__get_validators__", "__get_pydantic_core_schema__"})
 
@@ -57,6 +61,8 @@ class Payload:
                 kind = {"Body": "json", "Form": "form", "File": "file"}.get(marker.kind)
                 if kind is not None:
                     yield Part(parameter, kind, self._is_object(declared), True)
+            elif self._may_be_marked(parameter):
+                continue
             elif self._is_upload(declared):
                 yield Part(parameter, "file", False, False)
             elif self._is_object(declared, also_collections=True):
@@ -77,6 +83,29 @@ class Payload:
             if self._project.parameters.marker(metadata.expr, metadata.frame) is None:
                 return True
         return any(self._has_validator(cls) for cls in self._classes(self._declared(part.parameter)))
+
+    def _may_be_marked(self, parameter: Parameter) -> bool:
+        """Whether a call or a name at a parameter may stand for a marker: `user: User = current_user()`."""
+        node, frame = parameter.node, parameter.frame
+        described = self._ev.annotations.metadata(node.annotation, frame)
+        return any(self._may_be_marker(each.expr, each.frame) for each in described) or (
+            node.default is not None and self._may_be_marker(node.default, frame)
+        )
+
+    def _may_be_marker(self, expr: n.Expr, frame: t.Frame) -> bool:
+        if isinstance(expr, n.Call):
+            made = t.members(self._ev.infer(expr.func, frame))
+            return not all(self._makes_something_else(func) for func in made)
+        if not isinstance(expr, (n.Name, n.Attribute)):
+            return False
+        values = t.members(self._ev.infer(expr, frame))
+        return not all(isinstance(value, t.Literal) or self._is_object(value) for value in values)
+
+    def _makes_something_else(self, func: t.Type) -> bool:
+        """Whether a call provably gives no marker: it makes a model, or describes a type."""
+        if isinstance(func, t.External):
+            return func.dotted.partition(".")[0] in _DESCRIBING
+        return isinstance(func, t.ClassValue) and is_model(self._ev, func.cls)
 
     def _declared(self, parameter: Parameter) -> t.Type:
         annotation = parameter.node.annotation

@@ -9,6 +9,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 from fastapi_lint.project.definitions import Definition, Definitions
 from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.literals import is_empty
 from fastapi_lint.project.scope import last_name
 
 _DEPTH = 12
@@ -91,14 +92,23 @@ class Values:
                 yield from self._follow(place._replace(expr=expr.body), depth - 1)
                 yield from self._follow(place._replace(expr=expr.orelse), depth - 1)
             case n.BoolOp(op="Or"):
-                for value in expr.values:
-                    yield from self._follow(place._replace(expr=value), depth - 1)
+                yield from self._first_of(place, expr.values, depth - 1)
             case n.Call():
                 yield from self._call(place, depth)
             case n.Lambda():
                 yield from self._follow(place._replace(expr=expr.body), depth - 1)
             case _:
                 yield place
+
+    def _first_of(self, place: Definition, values: tuple[n.Expr, ...], depth: int) -> Iterator[Definition]:
+        """What `a or b` may be: `b` only where `a` may be empty, and then as a default."""
+        for value in values:
+            leaves = list(self._follow(place._replace(expr=value), depth))
+            yield from leaves
+            if leaves and not any(is_empty(leaf.expr) for leaf in leaves):
+                return
+            if not isinstance(value, n.Constant):
+                place = place._replace(is_default=True)
 
     def _call(self, place: Definition, depth: int) -> Iterator[Definition]:
         call = place.expr

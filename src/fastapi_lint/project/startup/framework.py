@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi_lint.knowledge import lookup
-from fastapi_lint.knowledge import routers as tables
+from fastapi_lint.knowledge import lookup, routers as tables
 from fastapi_lint.project.application import METHODS
 from fastapi_lint.project.startup.objects import (
     NONE,

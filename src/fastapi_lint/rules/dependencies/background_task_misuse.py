@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project import background as b
-from fastapi_lint.project import types as t
+from fastapi_lint.project import background as b, types as t
 from fastapi_lint.project.loop_need import used_elsewhere
 from fastapi_lint.rules.base import Refusal, Rule
 

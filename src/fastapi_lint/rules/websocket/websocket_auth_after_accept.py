@@ -33,7 +33,7 @@ class WebsocketAuthAfterAccept(SocketRule):
         if accept is None:
             return
         opened = accept.in_handler
-        handshake = Handshake(opened.around.function, opened.around.socket)
+        handshake = Handshake(opened.around.function, opened.around.socket, project)
         credential = next(handshake.checked_late(uses), None)
         if credential is not None:
             yield opened, f"the connection is accepted before `{credential}` of its handshake is checked"
