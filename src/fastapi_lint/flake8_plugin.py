@@ -34,6 +34,8 @@ Row = tuple[int, int, str, type]
 """What flake8 wants to know: line, 0-based column, text that begins with the code, plugin."""
 
 _RULE = re.compile(r"FAL\d")
+# Functions, calls, and texts that have a name: the rest has no diagnostics.
+_WORTHWHILE = re.compile(r"\(|=[^\n]*[\"']|=\s*[\[{][^\]}]*[\"']")
 _FRAMEWORK = re.compile(rb"fastapi|starlette")
 _STDIN = "-"
 _EVERYWHERE = "."
@@ -69,7 +71,7 @@ class Plugin:
             yield line, column, text, type(self)
 
     def _rows(self) -> Iterator[tuple[int, int, str]]:
-        if "(" not in self._text:  # neither functions nor calls
+        if not _WORTHWHILE.search(self._text):
             return
         from fastapi_lint.config import name_of
 

@@ -125,6 +125,12 @@ def test_what_a_file_says(filename: str, content: str, name: str, text: str | No
     assert versions({filename: content}).named(name) == text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_requirements_with_a_byte_order_mark(encoding: str) -> None:
+    files = Memory({"requirements.txt": "fastapi==0.115.2\r\nhttpx==0.27.0\r\n".encode(encoding)})
+    assert Versions(files, ["main.py"], None).named("fastapi") == "FastAPI 0.115.2"
+
+
 def test_included_requirements_count_as_well() -> None:
     files = {
         "requirements.txt": "-r deps/all.in\nfastapi<1",

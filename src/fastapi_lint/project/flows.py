@@ -49,6 +49,7 @@ class Flow:
         self.body = function.node.body
         self._uploads = frozenset(name for name, kind in sources.items() if kind == "upload")
         self._names = {name: frozenset({name}) for name, kind in sources.items() if kind != "upload"}
+        self._given = frozenset(self._names)
         self._follow()
 
     def _follow(self) -> None:
@@ -137,6 +138,17 @@ class Flow:
         inner = [s for s in iter_statements(self.body) if isinstance(s, (n.FunctionDef, n.ClassDef))]
         nested = (expr for stmt in inner for expr in iter_expressions(stmt.body))
         return any(id(use) not in neutral for use in uses) or any(map(self._is_source, nested))
+
+    @property
+    def is_handed_on(self) -> bool:
+        """Whether a parameter itself goes to a function that is not known, and that may refuse it."""
+        for call in self.expressions:
+            if isinstance(call, n.Call):
+                neutral = {id(expr) for expr in self._neutral(call)}
+                given = (*call.args, *(keyword.value for keyword in call.keywords))
+                if any(isinstance(e, n.Name) and e.id in self._given and id(e) not in neutral for e in given):
+                    return True
+        return False
 
     def _is_source(self, expr: n.Expr) -> bool:
         return isinstance(expr, (n.Name, n.Attribute)) and bool(self.of(expr))

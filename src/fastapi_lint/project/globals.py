@@ -11,7 +11,7 @@ from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.knowledge.sessions import Kind
 from fastapi_lint.project import types as t
 from fastapi_lint.project.definitions import Definitions
-from fastapi_lint.project.events import fills_once, returns_kept
+from fastapi_lint.project.events import emptiness, fills_once, returns_kept
 from fastapi_lint.project.handles import session_of
 from fastapi_lint.project.module import Function, Module
 from fastapi_lint.project.scope import iter_statements
@@ -72,7 +72,8 @@ class Globals:
     def _fills(self, target: n.Expr) -> bool:
         body = self._function.node.body
         around = self._function.module.statements_around(target.span)
-        if any(isinstance(stmt, n.If) and fills_once(stmt, self._function) for stmt in around):
+        tests_around = [stmt for stmt in around if isinstance(stmt, n.If)]
+        if any(fills_once(stmt, self._function) or _asks_first(stmt, target) for stmt in tests_around):
             return True
         tests = (stmt for stmt in iter_statements(body) if isinstance(stmt, n.If))
         return any(returns_kept(stmt, body, self._function) for stmt in tests)
@@ -114,6 +115,16 @@ class Globals:
         ]
         usual = any(isinstance(base, str) and base.startswith(_EXCLUSIVE) for base in bases)
         return handle.kind if handle is not None and usual else None
+
+
+def _asks_first(stmt: n.If, target: n.Expr) -> bool:
+    """Whether one of several conditions in front of an assignment is that the name is still empty."""
+    if not isinstance(stmt.test, n.BoolOp) or not any(s.span.contains(target.span) for s in stmt.body):
+        return False
+    asked = (emptiness(value) for value in stmt.test.values)
+    return any(
+        isinstance(name, n.Name) and isinstance(target, n.Name) and name.id == target.id for name in asked
+    )
 
 
 def _targets(stmt: n.Stmt) -> Iterator[n.Expr]:

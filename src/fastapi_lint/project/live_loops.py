@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
@@ -100,8 +100,10 @@ class LiveLoops:
                 if not bindings:
                     return expr
                 only = bindings[0].node if len(bindings) == 1 and bindings[0].kind == "value" else None
-                if isinstance(only, (n.Attribute, n.Subscript, n.Call)) and not bindings[0].path:
+                if isinstance(only, (n.Attribute, n.Subscript, n.Call, n.Either)) and not bindings[0].path:
                     return self._shared(only)
+            case n.Either(body=body, orelse=orelse):
+                return self._shared(body) if self._shared(orelse) is not None else None
         return None
 
     def _is_changed(self, shared: n.Attribute | n.Name) -> bool:
@@ -171,11 +173,12 @@ def _flat(target: n.Expr) -> Iterator[n.Expr]:
 
 
 def _changes(function: Function, name: str) -> bool:
-    """Whether a function changes the size of something it reaches through `name`."""
+    """Whether a function changes the size of something it reaches through `name`, or a local name for it."""
     body = function.node.body
+    names = {name, *_aliases(function, name)}
     for call in calls(body):
         func = call.func
-        if isinstance(func, n.Attribute) and func.attr in _CHANGES and _mentions(func.base, name):
+        if isinstance(func, n.Attribute) and func.attr in _CHANGES and _mentions(func.base, names):
             return True
     for stmt in iter_statements(body):
         targets: tuple[n.Expr, ...] = ()
@@ -183,19 +186,29 @@ def _changes(function: Function, name: str) -> bool:
             targets = stmt.targets
         elif isinstance(stmt, n.Simple) and stmt.kind == "del":
             targets = stmt.children
-        if any(isinstance(target, n.Subscript) and _mentions(target.base, name) for target in targets):
+        if any(isinstance(target, n.Subscript) and _mentions(target.base, names) for target in targets):
             return True
     return False
 
 
-def _mentions(expr: n.Expr, name: str) -> bool:
+def _aliases(function: Function, name: str) -> Iterator[str]:
+    """The local names that may stand for the collection itself: `rooms = self.a if video else self.b`."""
+    for alias, bindings in function.scope.bindings.items():
+        values = [binding.node for binding in bindings if binding.kind == "value" and not binding.path]
+        for value in values:
+            choices = (value.body, value.orelse) if isinstance(value, n.Either) else (value,)
+            if any(isinstance(each, n.Attribute) and each.attr == name for each in choices):
+                yield alias
+
+
+def _mentions(expr: n.Expr, names: Container[str]) -> bool:
     while True:
         match expr:
             case n.Attribute(attr=attr, base=base):
-                if attr == name:
+                if attr in names:
                     return True
                 expr = base
             case n.Subscript(base=base) | n.Call(func=base):
                 expr = base
             case _:
-                return isinstance(expr, n.Name) and expr.id == name
+                return isinstance(expr, n.Name) and expr.id in names

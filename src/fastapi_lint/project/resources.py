@@ -125,6 +125,8 @@ class Leaks:
         if func.function.node.yields:
             return None
         given = self._ev.calls.made_by(func)
+        if isinstance(given, t.Coroutine):
+            given = given.result  # for the caller to await
         if not isinstance(given, t.Instance) or not isinstance(given.cls, str) or given.site is None:
             return None
         if not func.function.node.span.contains(given.site.span):

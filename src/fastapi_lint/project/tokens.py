@@ -13,6 +13,7 @@ from fastapi_lint.project.startup.naming import is_test
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
     from fastapi_lint.project.model import Project
+    from fastapi_lint.project.module import Function
 
 PYJWT, JOSE, AUTHLIB = "PyJWT", "python-jose", "Authlib"
 _MODULES = {"jwt": PYJWT, "jwt.api_jwt": PYJWT, "jose.jwt": JOSE, "authlib.jose.jwt": AUTHLIB}
@@ -97,12 +98,14 @@ def _constants(expr: n.Expr, frame: t.Frame, definitions: Definitions, depth: in
     return found or None
 
 
-def is_credential(expr: n.Expr | None, frame: t.Frame, project: Project) -> bool:
+def is_credential(expr: n.Expr | None, frame: t.Frame, project: Project, depth: int = 3) -> bool:
     """Whether a value is what the client presents: a parameter of a path operation or dependency that a
-    dependency, a header or a cookie fills, or an attribute of it."""
+    dependency, a header or a cookie fills, or an attribute of it; in helpers, what they are given of it."""
     function = frame.function
-    if function is None or expr is None or function not in project.parameters.injected:
+    if function is None or expr is None or depth == 0:
         return False
+    if function not in project.parameters.injected:
+        return isinstance(expr, n.Name) and _is_given_one(function, expr.id, project, depth)
     given = {
         parameter.node.name
         for parameter in project.parameters.of(function)
@@ -121,6 +124,21 @@ def is_credential(expr: n.Expr | None, frame: t.Frame, project: Project) -> bool
         if len(behind) != 1:
             return False
         expr = behind[0].expr
+    return False
+
+
+def _is_given_one(function: Function, name: str, project: Project, depth: int) -> bool:
+    """Whether a call gives a parameter of a function a credential."""
+    names = [param.name for param in function.node.params]
+    if name not in names or function.cls is not None or len(function.scope.bindings.get(name, ())) > 1:
+        return False
+    for place in project.calls_of({function.name}):
+        func = project.evaluator.infer(place.call.func, place.frame)
+        if isinstance(func, t.FunctionValue) and func.function is function and not place.is_open:
+            index, args = names.index(name), place.call.args
+            given = args[index] if index < len(args) else place.keywords.get(name)
+            if is_credential(given, place.frame, project, depth - 1):
+                return True
     return False
 
 

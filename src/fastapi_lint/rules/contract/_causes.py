@@ -42,18 +42,15 @@ def _free(function: Function) -> str:
 
 def _named(function: Function, handler: n.Handler, name: str) -> Edit:
     """`except X:` as `except X as name:`."""
-    import libcst as cst
-
-    from fastapi_lint.syntax.spans import insertion
-    from fastapi_lint.syntax.tree import materialise
+    from fastapi_lint.syntax.spans import excerpt, insertion
+    from fastapi_lint.syntax.suites import before_colon
 
     if handler.type is None:
         raise Refusal("a bare `except` has no name for what it caught")
-    module = function.module
-    tree = materialise(module.source, module.facts.top_level, handler.span.line)
-    node = tree.node_at(handler.span, cst.ExceptHandler)
-    if node is None or node.type is None:
-        raise Refusal("the `except` was not found")
-    if isinstance(node.type, cst.Tuple) and not node.type.lpar:
+    source = function.module.source
+    if isinstance(handler.type, n.Sequence) and not excerpt(source, handler.type.span).startswith("("):
         raise Refusal("the exceptions stand without parentheses")
-    return Edit(module.filename, insertion(*tree.outer_span(node.type)[2:]), f" as {name}")
+    place = before_colon(source, handler.type.span)
+    if place is None:
+        raise Refusal("the end of the `except` line was not found")
+    return Edit(function.module.filename, insertion(*place), f" as {name}")

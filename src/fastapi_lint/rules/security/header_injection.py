@@ -39,7 +39,7 @@ class HeaderInjection(Rule):
             return
         flow = Flow(handler, project, sources)
         headers = list(formatted(flow))
-        if not headers or is_cleaned(flow):
+        if not headers or is_cleaned(flow) or flow.is_handed_on:
             return
         for header in headers:
             name = min(flow.of(header.value))

@@ -27,6 +27,7 @@ class TestClientAppArgument(Rule):
     since = "0.1.0"
     groups = ("tests",)
     calls = frozenset({"AsyncClient", "Client"})
+    libraries = frozenset({"httpx", "httpx2"})
 
     def check_call(self, place: Place, project: Project) -> Iterator[Diagnostic]:
         """Report a client that is given an application by keyword, unless httpx is known to be older."""
@@ -82,4 +83,4 @@ def _is_application(place: Place, project: Project) -> bool:
     value = project.evaluator.infer(place.keywords["app"], place.frame)
     if isinstance(value, t.Instance):
         return project.evaluator.members.subclass_of(value.cls, "starlette.applications.Starlette")
-    return value == t.UNKNOWN and bool(project.routers)
+    return isinstance(value, (t.Unknown, t.External)) and bool(project.routers)
