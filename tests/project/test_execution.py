@@ -40,20 +40,22 @@ def test_the_model_reports_what_runs_on_the_loop(case: Case) -> None:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_the_framework_runs_it_there(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
+    seen: list[object] = []
 
     def sleep(seconds: float) -> None:
         if seconds == PAUSE:
-            seen.append(_place())
+            seen.append(_running_loop())
 
     write(case.files, tmp_path)
     with imported(tmp_path, "main") as module:
         assert isinstance(module.app, FastAPI)
         monkeypatch.setattr(time, "sleep", sleep)
         with TestClient(module.app, raise_server_exceptions=False) as client:
+            assert client.portal is not None
+            home = client.portal.call(_running_loop)
             _ask(client, case.files["main.py"])
     assert seen
-    assert set(seen) == case.roles - {"silent"}
+    assert {"loop" if loop is home else "thread" for loop in seen} == case.roles - {"silent"}
 
 
 def _ask(client: TestClient, source: str) -> None:
@@ -66,9 +68,9 @@ def _ask(client: TestClient, source: str) -> None:
         client.get("/")
 
 
-def _place() -> str:
+def _running_loop() -> object:
+    """The loop that runs in this thread, which need not be the one of the framework; None without one."""
     try:
-        asyncio.get_running_loop()
+        return asyncio.get_running_loop()
     except RuntimeError:
-        return "thread"
-    return "loop"
+        return None

@@ -13,12 +13,13 @@ class Place(str, Enum):
     """Where what was handed over runs.
 
     `EITHER` is the event loop for async callables and the thread pool for others; `GREENLET` is a greenlet
-    of an async driver: on the loop, but its I/O does not block it.
+    of an async driver: on the loop, but its I/O does not block it. `OTHER_LOOP` is a loop of another thread.
     """
 
     THREAD = "thread"
     PROCESS = "process"
     LOOP = "loop"
+    OTHER_LOOP = "other loop"
     EITHER = "either"
     GREENLET = "greenlet"
 
@@ -86,7 +87,7 @@ HANDOVERS: Mapping[str, Handover] = {
     "asyncio.as_completed": _SET,
     "asyncio.wait_for": Handover(Place.LOOP, 0, "fut", awaitable=True),
     "asyncio.shield": Handover(Place.LOOP, 0, "arg", awaitable=True),
-    "asyncio.run_coroutine_threadsafe": _AWAITABLE,
+    "asyncio.run_coroutine_threadsafe": Handover(Place.OTHER_LOOP, 0, "coro", awaitable=True),
     "asyncio.TaskGroup.create_task": _AWAITABLE,
     "asyncio.AbstractEventLoop.create_task": _AWAITABLE,
     "asyncio.AbstractEventLoop.call_soon": _CALLBACK,

@@ -123,7 +123,8 @@ class _Walk:
                 yield from self.condition(stmt)
             case n.While():
                 yield from self.expr(stmt.test)
-                yield from self.block((*stmt.body, *stmt.orelse))
+                yield from self._under(Guard(stmt.test, True), 0).block(stmt.body)
+                yield from self.block(stmt.orelse)
             case n.For():
                 yield from self.iteration(stmt.iter, stmt.is_async)
                 yield from self.block((*stmt.body, *stmt.orelse))
@@ -236,36 +237,6 @@ def _breaks(loop: n.While) -> bool:
     return any(isinstance(stmt, n.Simple) and stmt.kind == "break" for stmt in iter_statements(loop.body))
 
 
-def is_over(event: Event) -> bool:
-    """Whether a call asks for the result of what its guards find done: `f.result()` under `if f.done()`."""
-    func = event.expr.func if isinstance(event.expr, n.Call) else None
-    if not isinstance(func, n.Attribute) or func.attr not in ("result", "exception"):
-        return False
-    wanted = _path(func.base)
-    return wanted is not None and any(
-        _path(found.base) == wanted
-        for guard in event.guards
-        for test, outcome in parts(guard)
-        if outcome and isinstance(test, n.Call) and isinstance(found := test.func, n.Attribute)
-        if found.attr == "done"
-    )
-
-
-def kind_called(event: Event) -> bool | None:
-    """Whether guards say that a coroutine function is called (True) or none (False); None for neither."""
-    wanted = _path(event.expr.func) if isinstance(event.expr, n.Call) else None
-    if wanted is None:
-        return None
-    told = (
-        outcome
-        for guard in event.guards
-        for test, outcome in parts(guard)
-        if isinstance(test, n.Call) and last_name(test.func) == "iscoroutinefunction"
-        if test.args and _path(test.args[0]) == wanted
-    )
-    return next(told, None)
-
-
 def parts(guard: Guard) -> Iterator[Guard]:
     """The tests of which a guard says for sure how each comes out."""
     test, outcome = guard
@@ -332,7 +303,7 @@ def _assigned_by_method(body: Iterable[n.Stmt], subject: n.Attribute, function: 
     return any(
         isinstance(call.func, n.Attribute)
         and call.func.attr in makers
-        and _path(call.func.base) == _path(subject.base)
+        and path_of(call.func.base) == path_of(subject.base)
         for call in calls(body)
     )
 
@@ -365,22 +336,25 @@ def emptiness(test: n.Expr) -> n.Expr | None:
 
 def _assigns(body: Iterable[n.Stmt], subject: n.Expr) -> bool:
     """Whether statements give a subject its value: by assignment, by item, or by `update` and the like."""
-    wanted = _path(subject)
+    wanted = path_of(subject)
     for stmt in iter_statements(body):
         targets: tuple[n.Expr, ...] = ()
         if isinstance(stmt, n.Assign):
             targets = stmt.targets
         elif isinstance(stmt, n.Annotated):
             targets = (stmt.target,)
-        if any(_path(t.base if isinstance(t, n.Subscript) else t) == wanted for t in targets):
+        if any(path_of(t.base if isinstance(t, n.Subscript) else t) == wanted for t in targets):
             return True
     return any(
-        isinstance(call.func, n.Attribute) and call.func.attr in _FILLERS and _path(call.func.base) == wanted
+        isinstance(call.func, n.Attribute)
+        and call.func.attr in _FILLERS
+        and path_of(call.func.base) == wanted
         for call in calls(body)
     )
 
 
-def _path(expr: n.Expr) -> tuple[str, ...] | None:
+def path_of(expr: n.Expr) -> tuple[str, ...] | None:
+    """The names of a dotted expression; None for any other."""
     names: list[str] = []
     while isinstance(expr, n.Attribute):
         names.append(expr.attr)

@@ -12,9 +12,11 @@ from fastapi_lint.project import types as t
 from fastapi_lint.project.caching import CACHES, is_filled_once
 from fastapi_lint.project.callbacks import called_at_once, called_lazily
 from fastapi_lint.project.conditions import meets
-from fastapi_lint.project.events import Event, Kind, is_over, kind_called
+from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.other_loops import OtherLoops
+from fastapi_lint.project.proven import is_at_hand, kind_called
 from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.subclasses import Subclasses
 
@@ -70,6 +72,7 @@ class Targets:
     ) -> None:
         self._ev = evaluator
         self._subclasses = subclasses
+        self._other_loops = OtherLoops(evaluator)
         self._blocking = frozenset(blocking)
         self._non_blocking = frozenset(non_blocking)
 
@@ -77,7 +80,7 @@ class Targets:
         """What an event runs: one tuple for each thing that happens, holding its alternatives."""
         match event.kind, event.expr:
             case ((Kind.CALL | Kind.AWAIT), n.Call() as call):
-                if not is_over(event):
+                if not is_at_hand(event):
                     yield from self._call(call, event.kind is Kind.AWAIT, kind_called(event), frame)
             case Kind.READ, n.Attribute() as attribute:
                 base = self._ev.infer(attribute.base, frame)
@@ -107,7 +110,10 @@ class Targets:
         funcs = tuple(impl for func in self._types(call.func, frame) for impl in self._implementations(func))
         if is_async is not None:
             funcs = tuple(func for func in funcs if _may_be(func, is_async))
-        yield self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
+        targets = self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
+        spawns = not awaited and any(isinstance(target, Spawn) for target in targets)
+        if not (spawns and self._other_loops.takes(call, frame)):
+            yield targets
         for func in funcs:
             yield from self._called_back(called_at_once(func, call), frame)
             yield from self._handed_over(func, call, frame)
