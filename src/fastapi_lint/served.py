@@ -73,6 +73,10 @@ class World(NamedTuple):
     mounted: tuple[tuple[str, str], ...] = ()
 
 
+NOT_INCLUDED = "no application of the project includes its router"
+"""Why a registration is unresolved that nothing is wrong with but this."""
+
+
 class Unresolved(NamedTuple):
     """A registration that cannot be followed to a full path served by an application, and why.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -19,6 +20,35 @@ _OPENERS = frozenset(
     }
 )  # fmt: skip
 _METHODS = frozenset({"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink"})
+
+
+class PathFlow(Flow):
+    """Free text that can begin a part of a path.
+
+    Behind other text of the same part, as in `f"{number}_{name}"`, `../` only names a folder that does not
+    exist.
+    """
+
+    def of(self, expr: n.Expr) -> frozenset[str]:
+        """The parameters whose free text may lead elsewhere."""
+        match expr:
+            case n.Text(parts=parts):
+                found = (part for before, part in pairwise((None, *parts)) if _begins(before))
+                return frozenset(name for part in found if part is not None for name in self.of(part))
+            case n.Binary(op="Add", left=left) if not _begins(left):
+                return self.of(left)
+        return super().of(expr)
+
+
+def _begins(before: n.Expr | None) -> bool:
+    """Whether what follows a piece of text begins a part of the path."""
+    if before is None:
+        return True
+    while isinstance(before, n.Text) or (isinstance(before, n.Binary) and before.op == "Add"):
+        if isinstance(before, n.Text) and not before.parts:
+            return False
+        before = before.parts[-1] if isinstance(before, n.Text) else before.right
+    return isinstance(before, n.Constant) and str(before.value).endswith(("/", "\\"))
 
 
 def opened(flow: Flow, project: Project, depth: int = 1) -> Iterator[tuple[n.Call, n.Expr]]:
@@ -47,7 +77,7 @@ def _handed(call: n.Call, flow: Flow, project: Project) -> n.Expr | None:
     params = func.function.node.params
     for param, arg in zip(params, call.args, strict=False):
         if flow.of(arg) and param.kind in ("positional", "positional_only"):
-            inner = Flow(func.function, project, {param.name: "value"})
+            inner = PathFlow(func.function, project, {param.name: "value"})
             found = list(opened(inner, project, 0))
             if found and not inner.is_checked():
                 return arg

@@ -26,7 +26,7 @@ from fastapi_lint.project.startup.objects import (
 )
 from fastapi_lint.project.startup.relevance import APPS, classes_called
 from fastapi_lint.project.startup.tables import Tables, title
-from fastapi_lint.served import Routes, Served, Unresolved, World
+from fastapi_lint.served import NOT_INCLUDED, Routes, Served, Unresolved, World
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Route
@@ -237,13 +237,12 @@ class Worlds:
         for router in self._machine.routers:
             if id(router) in tables.seen:
                 continue
-            what = "application" if router.kind == "app" else "router"
+            reason = NOT_INCLUDED if router.kind == "router" else "it is not an application of the project"
             for entry, _ in elements(router.routes):
                 if isinstance(entry, RouteValue) and entry.form not in ("include", "mount", "host"):
                     if id(entry.spot.call) in tables.resolved:
                         continue
                     place = entry.spot.module.filename, entry.spot.call.span.line
-                    reason = f"no application of the project includes its {what}"
                     yield Unresolved(*place, title(entry), reason, None)
 
     def _unreached(self, registered: Iterable[Route]) -> Iterator[Unresolved]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Diagnostic, Severity
 from fastapi_lint.project.client_text import client_text
-from fastapi_lint.project.flows import Flow
-from fastapi_lint.project.opened import opened
+from fastapi_lint.project.opened import PathFlow, opened
 from fastapi_lint.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class PathTraversal(Rule):
         handler, sources = route.handler, client_text(route, project)
         if handler is None or not sources:
             return
-        flow = Flow(handler, project, sources)
+        flow = PathFlow(handler, project, sources)
         found = list(opened(flow, project))
         if not found or flow.is_checked(expr for call, _ in found for expr in call.args):
             return
