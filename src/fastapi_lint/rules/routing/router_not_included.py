@@ -58,8 +58,12 @@ def _is_left_out(router: Router, project: Project) -> bool:
 def _near(router: Router, project: Project) -> bool:
     """Whether an application is made in the package of the router: others are worlds of their own."""
     assert router.place is not None
-    top = router.place.module.filename.partition("/")[0]
-    return any(world.filename.partition("/")[0] == top for world in project.served.worlds)
+
+    def top(filename: str) -> str:
+        return filename.removeprefix(f"{project.files.root(filename)}/").partition("/")[0]
+
+    here = top(router.place.module.filename)
+    return any(top(world.filename) == here for world in project.served.worlds)
 
 
 def _is_used(router: Router, project: Project) -> bool:
