@@ -18,6 +18,7 @@ from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
+from fastapi_lint.project.constructed import Constructed
 from fastapi_lint.project.events import Event, Guard, events
 from fastapi_lint.project.guards import Guards
 from fastapi_lint.project.infer import Evaluator
@@ -135,6 +136,7 @@ class Graph:
         self._ev = evaluator
         self._targets = targets
         self._guards = Guards(evaluator)
+        self._constructed = Constructed(evaluator)
         self._nodes: dict[t.Frame, Node] = {}
         self.on_loop: dict[t.Frame, OnLoop] = {}
         self._explore(roots)
@@ -191,6 +193,8 @@ class Graph:
             sites: list[Site] = []
             spawned: dict[Spawn, None] = {}
             for event in events(frame.function):
+                if event.guards and self._constructed.rules_out(event.guards, frame):
+                    continue
                 for alternatives in self._targets.of(event, frame):
                     # What may be a coroutine instead does not provably block.
                     inline = tuple(dict.fromkeys(CLEAN if isinstance(a, Spawn) else a for a in alternatives))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
 from fastapi_lint.project import types as t
+from fastapi_lint.project.constructed import by_parameters
 from fastapi_lint.project.events import Guard, parts
 from fastapi_lint.project.module import Class, Function
 
@@ -37,7 +38,7 @@ class Guards:
             return False
         if any(isinstance(arg, n.Starred) for arg in call.args):
             return False
-        for guard in guards:
+        for guard in by_parameters(guards, function):
             outcome = self._test(guard.test, function, call, frame)
             if outcome is not None and outcome != guard.outcome:
                 return True
@@ -88,7 +89,8 @@ class Guards:
         """What guards in `function` say of parameters of the function around `call`, which passes them on."""
         if not isinstance(call, n.Call) or frame.function is None or _calls_itself(function):
             return ()
-        found = (self._lift(part, function, call, frame) for guard in guards for part in parts(guard))
+        known = by_parameters(guards, function)
+        found = (self._lift(part, function, call, frame) for guard in known for part in parts(guard))
         return tuple(guard for guard in found if guard is not None)
 
     def _lift(self, guard: Guard, function: Function, call: n.Call, frame: t.Frame) -> Guard | None:

@@ -16,8 +16,8 @@ from fastapi_lint.knowledge.schema import (
 _FILE = Function(Effect.FILE)
 _METADATA = Function(Effect.METADATA)
 _BUFFER = "io.BytesIO"
-_ZIP_IN_MEMORY = "zipfile.ZipInMemory"
-_TAR_IN_MEMORY = "tarfile.TarInMemory"
+_ZIP_IN_MEMORY = "zipfile.in_memory.ZipFile"
+_TAR_IN_MEMORY = "tarfile.in_memory.TarFile"
 _DATA = "importlib.resources.abc.Traversable"
 _TEMPORARY = Function(Effect.METADATA, returns="tempfile._TemporaryFileWrapper")
 
