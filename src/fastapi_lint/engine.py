@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -156,7 +157,9 @@ def _outcome(run: _Run, rules: Sequence[Rule], *, alone: bool) -> _Outcome:
     found = ask(rules, run.project)
     kept, suppressed = _filter(found, run.project, run.targets, run.settings, rules, run.noqa)
     failures: list[Problem] = []
-    if run.fixes:
+    if not run.fixes:  # what could build them does not cross the border between processes
+        kept = [replace(diagnostic, repair=None) for diagnostic in kept]
+    else:
         kept, failures = build(kept, 1 if alone else run.settings.jobs)
     if run.log is not None:
         run.log.parsed.update(run.project.reader.parsed)
