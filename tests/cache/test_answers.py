@@ -110,6 +110,18 @@ def test_several_processes_find_the_same(
     assert check(store, jobs=2) == alone
 
 
+def test_several_processes_need_no_fixes(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in APPLICATIONS:
+        shutil.copytree(FIXTURES / name, project / name)
+    targets = discover(["."], Settings()).files
+    alone = engine.check(Disk(Path()), targets, Settings(jobs=1), fixes=False)
+    monkeypatch.setattr(engine, "_WORTHWHILE", 0)
+    assert engine.check(Disk(Path()), targets, Settings(jobs=2), fixes=False) == alone
+    assert capfd.readouterr().err == ""
+
+
 def test_order_of_files_does_not_matter(project: Path) -> None:
     targets = discover(["."], Settings()).files
     results = [engine.check(Disk(Path()), order, Settings()) for order in (targets, tuple(reversed(targets)))]
