@@ -23,7 +23,7 @@ Applications it was run with, each installed into an environment of its own, and
     app.app:app                              --packages fastapi_users EXAMPLES/sqlalchemy-oauth/app
         --env OAUTH_CLIENT_ID=x                                              15 of 15
     mealie.app:app                           --packages CHECKOUT/mealie    252 of 252, 2 conditional
-        --env PRODUCTION=false TESTING=true DATA_DIR=/tmp/data
+        --env PRODUCTION=false TESTING=true DATA_DIR=DIRECTORY
 
 EXAMPLES is `examples` of the sources of fastapi-users. Conditional routes are those that the model marks so
 and that the application, started like this, does not serve.

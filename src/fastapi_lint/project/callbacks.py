@@ -18,7 +18,7 @@ _LAZILY = frozenset({"builtins.map", "builtins.filter", "itertools.starmap", "it
 
 def called_at_once(func: t.Type, call: n.Call) -> n.Call | None:
     """The call of the function that `call`, a call of `func`, makes before it returns."""
-    found = _AT_ONCE.get(_dotted(func))
+    found = _AT_ONCE.get(t.dotted(func))
     if found is None:
         return None
     name, position = found
@@ -30,13 +30,7 @@ def called_at_once(func: t.Type, call: n.Call) -> n.Call | None:
 
 def called_lazily(func: t.Type, call: n.Call) -> n.Call | None:
     """The call that each step through the result of `call` makes."""
-    return _calling(call.args[0], call) if _dotted(func) in _LAZILY and len(call.args) > 1 else None
-
-
-def _dotted(func: t.Type) -> str:
-    if isinstance(func, t.Method):
-        return f"{func.receiver.name}.{func.name}"
-    return func.dotted if isinstance(func, t.External) else ""
+    return _calling(call.args[0], call) if t.dotted(func) in _LAZILY and len(call.args) > 1 else None
 
 
 def _calling(func: n.Expr, call: n.Call) -> n.Call:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
 from fastapi_lint.project import types as t
-from fastapi_lint.project.loop_need import used_elsewhere
+from fastapi_lint.project.loop_need import other_decorator, used_elsewhere
 from fastapi_lint.project.postponed import is_pep695, obstacle
 
 if TYPE_CHECKING:
@@ -132,13 +132,9 @@ def _later(parameter: Parameter, project: Project) -> str | None:
 
 def call_objection(function: Function, project: Project) -> str | None:
     """Who may call a function in a way that a changed signature breaks; None when FastAPI alone calls it."""
-    frame = project.evaluator.home(function.module, function.parent)
-    for decorator in function.node.decorators:
-        func = decorator.func if isinstance(decorator, n.Call) else decorator
-        base = func.base if isinstance(func, n.Attribute) else None
-        owners = [] if base is None else list(t.known(project.evaluator.infer(base, frame)))
-        if not owners or any(project.registrations.router(owner, frame) is None for owner in owners):
-            return "it has another decorator"
+    reason = other_decorator(function, project)
+    if reason is not None:
+        return reason
     if function not in project.parameters.injected:
         return "it may be called by others than FastAPI"
     return used_elsewhere(function, project)

@@ -41,7 +41,7 @@ class OtherLoops:
             if isinstance(func, t.FunctionValue):
                 is_sync = not func.function.node.is_async
                 return is_sync and _sends_away(func.function, self._parameter(func, taker, given))
-            found = handover(_dotted(func)) if is_named_so else None
+            found = handover(t.dotted(func)) if is_named_so else None
             return found is not None and found.place in _AWAY
         return is_named_so
 
@@ -92,9 +92,3 @@ def _all_calls(body: Iterable[n.Stmt]) -> Iterator[n.Call]:
     for stmt in iter_statements(statements):
         if isinstance(stmt, n.FunctionDef):
             yield from _all_calls(stmt.body)
-
-
-def _dotted(func: t.Type) -> str:
-    if isinstance(func, t.Method):
-        return f"{func.receiver.name}.{func.name}"
-    return func.dotted if isinstance(func, t.External) else ""

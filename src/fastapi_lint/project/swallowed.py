@@ -62,7 +62,7 @@ class StartUpErrors:
                 continue
             effect = self._effect(stmt)
             if effect is not None:
-                yield Swallowed(_head(handler), effect)
+                yield Swallowed(head_of(handler), effect)
 
     def _is_broad(self, handler: n.Handler) -> bool:
         return catches(handler.type, self._lifespan.frame, _ANY, self._ev) is True
@@ -128,7 +128,7 @@ def _is_state(expr: n.Expr, name: str) -> bool:
     return isinstance(expr.base, n.Attribute) and expr.base.attr == "state"
 
 
-def _head(handler: n.Handler) -> Span:
+def head_of(handler: n.Handler) -> Span:
     """`except` and what it catches."""
     line, column = handler.span[:2]
     end = (line, column + len("except")) if handler.type is None else handler.type.span[2:]

@@ -9,6 +9,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
+from fastapi_lint.project.application import keywords_of
 from fastapi_lint.project.caching import CACHES, is_filled_once
 from fastapi_lint.project.callbacks import called_at_once, called_lazily
 from fastapi_lint.project.conditions import meets
@@ -271,7 +272,7 @@ class Targets:
         if not call.args and not call.keywords:
             return
         if isinstance(func, t.External) and not _STREAMS.isdisjoint(lookup.ancestors(func.dotted)):
-            content = call.args[0] if call.args else _keyword(call, "content")
+            content = call.args[0] if call.args else keywords_of(call).get("content")
             for member in () if content is None else self._types(content, frame):
                 if isinstance(member, t.GeneratorValue) and member.is_async and member.frame is not None:
                     yield (Spawn(member.frame, handed=True),)
@@ -392,7 +393,3 @@ def _runs_task(func: t.Type) -> bool:
     if isinstance(func, t.Method):
         return f"{func.receiver.name}.{func.name}" in _STARTERS
     return isinstance(func, t.External) and func.dotted == "starlette.background.BackgroundTask"
-
-
-def _keyword(call: n.Call, name: str) -> n.Expr | None:
-    return next((keyword.value for keyword in call.keywords if keyword.name == name), None)

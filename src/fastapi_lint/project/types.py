@@ -241,3 +241,10 @@ def known(type_: Type) -> Iterator[Type]:
 def builtin(name: str, *args: Type) -> Instance:
     """An instance of a builtin class such as `list` or `str`."""
     return Instance(f"builtins.{name}", args)
+
+
+def dotted(type_: Type) -> str:
+    """The name of a function, class or method of a library (`module.Class.method`), empty otherwise."""
+    if isinstance(type_, Method):
+        return f"{type_.receiver.name}.{type_.name}"
+    return type_.dotted if isinstance(type_, External) else ""

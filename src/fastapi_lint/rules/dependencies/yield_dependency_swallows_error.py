@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity, Span
+from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.receivers import receivers
 from fastapi_lint.project.scope import iter_statements
+from fastapi_lint.project.swallowed import head_of
 from fastapi_lint.project.teardown import teardown
 from fastapi_lint.rules.base import Refusal, Rule
 
@@ -43,7 +44,7 @@ class YieldDependencySwallowsError(Rule):
             )
             yield self.report(
                 function.module,
-                _head(handler),
+                head_of(handler),
                 f"dependency `{function.display}` swallows {what}: the client gets 500 instead",
                 label="needs `raise` at its end",
                 context=function.line,
@@ -84,10 +85,3 @@ def _is_exempt(function: Function, project: Project) -> bool:
     sockets = {route.handler for route in project.routes if route.is_websocket}
     used = [parameter.function for parameter in receivers(function, project)]
     return bool(used) and all(user in sockets for user in used)
-
-
-def _head(handler: n.Handler) -> Span:
-    """`except …` up to the colon or the name."""
-    line, column = handler.span[:2]
-    end = (line, column + len("except")) if handler.type is None else handler.type.span[2:]
-    return Span(line, column, *end)
