@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -181,10 +182,67 @@ def test_a_killed_run_leaves_old_and_new_files_only(tmp_path: Path) -> None:
     assert look(tree) == (30, (), ())
 
 
-def test_files_are_written_where_unnamed_files_do_not_exist(
+@pytest.fixture(params=["unnamed", "named"])
+def unnamed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With and without files that have no name."""
+    if request.param == "named":
+        monkeypatch.setattr(writing, "_unnamed", lambda directory: None)
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_a_new_version_is_prepared_outside_of_the_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "_unnamed", lambda directory: None)
+    staging, project = tmp_path / "staging", tmp_path / "project"
+    staging.mkdir()
+    project.mkdir()
+    monkeypatch.setattr(writing, "_staging", lambda: (staging,))
+    first, second = two_files(project)
+    seen: list[str] = []
+    replace = os.replace
+
+    def watched(source: Path, target: Path) -> None:
+        seen.append(Path(source).parent.name)
+        assert leftovers(project) == []
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", watched)
+    assert writing.write(dict([change(first, "a\n", "new\n")])) == ()
+    assert (first.read_text(), second.read_text()) == ("new\n", "b\n")
+    assert seen == ["staging"]
+    assert list(staging.iterdir()) == []
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_another_mount_of_the_same_file_system_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staging, project = tmp_path / "staging", tmp_path / "project"
+    staging.mkdir()
+    project.mkdir()
+    monkeypatch.setattr(writing, "_staging", lambda: (staging,))
+    first, _ = two_files(project)
+    first.chmod(0o640)
+    replace = os.replace
+
+    def mounted(source: Path, target: Path) -> None:
+        if Path(source).parent != Path(target).parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", mounted)
+    assert writing.write(dict([change(first, "a\n", "new\n")])) == ()
+    assert first.read_text() == "new\n"
+    assert first.stat().st_mode & 0o7777 == 0o640
+    assert leftovers(project) == []
+    assert list(staging.iterdir()) == []
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_without_a_place_outside_it_is_prepared_beside_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "_staging", lambda: ())
     first, second = two_files(tmp_path)
     assert writing.write(dict([change(first, "a\n", "new\n")])) == ()
     assert (first.read_text(), second.read_text()) == ("new\n", "b\n")

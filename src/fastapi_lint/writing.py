@@ -1,19 +1,22 @@
 """Putting changed files on disk: atomically, with their permissions, through symbolic links.
 
-Whenever the process dies, each file is the old or the new one. Where the system knows files without a name
-(Linux), nothing else is left; elsewhere, and in the instant between naming a file and moving it into place,
-a `.fastapi-lint-…-….tmp` may stay beside a file that is still the old one: the next run that fixes the file
-removes it.
+Whenever the process dies, each file is the old or the new one, and nothing is left beside it: a new version
+is prepared in the user's cache directory, or in the system's for temporary files, and moved from there. What
+a killed run left there goes with the next one. Only where neither is on the file system of the target is the
+new version prepared beside it, without a name for as long as the system allows.
 """
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from fastapi_lint.diagnostic import Problem
@@ -35,7 +38,7 @@ def write(
     A file that no longer reads as its first source is left alone and is a Problem, as is one that cannot be
     written. Temporary files that a killed run left in the directories written to are removed.
     """
-    for directory in {_real(name).parent for name in changed}:
+    for directory in {_real(name).parent for name in changed}.union(_staging()):
         _sweep(directory)
     problems: list[Problem] = []
     for together in _units(changed, groups):
@@ -84,16 +87,34 @@ def _real(filename: str) -> Path:
     return Path(os.path.realpath(filename))
 
 
+@cache
+def _staging() -> tuple[Path, ...]:
+    """Directories outside of any project in which new versions may be prepared, the best one first."""
+    from platformdirs import user_cache_path  # lazy: most runs write nothing
+
+    ours = user_cache_path("fastapi-lint", appauthor=False) / "staging"
+    with suppress(OSError):
+        ours.mkdir(parents=True, exist_ok=True)
+    return tuple(path for path in (ours, Path(tempfile.gettempdir())) if os.access(path, os.W_OK))
+
+
+def _place(target: Path) -> Path:
+    """The directory from which a file can be moved over `target` in one step."""
+    device = target.parent.stat().st_dev
+    return next((path for path in _staging() if path.stat().st_dev == device), target.parent)
+
+
 class _Staged:
-    """A new version of `target`, without a name where the system can do that: a killed run leaves nothing."""
+    """A new version of `target`, without a name where the system can do that."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
+        self.place = _place(target)
         self.temporary: Path | None = None
-        self.directory = os.open(target.parent, os.O_RDONLY) if hasattr(os, "O_TMPFILE") else None
-        self.handle = None if self.directory is None else _unnamed(target.parent)
+        self.directory = os.open(self.place, os.O_RDONLY) if hasattr(os, "O_TMPFILE") else None
+        self.handle = None if self.directory is None else _unnamed(self.place)
         if self.handle is None:
-            self.handle, self.temporary = _named(target)
+            self.handle, self.temporary = _named(self.place)
 
     @property
     def path(self) -> Path:
@@ -116,12 +137,33 @@ class _Staged:
         if self.temporary is None:
             self._link()
         assert self.temporary is not None
-        os.replace(self.temporary, self.target)  # noqa: PTH105
+        try:
+            os.replace(self.temporary, self.target)  # noqa: PTH105
+        except OSError as error:
+            if error.errno != errno.EXDEV or self.place == self.target.parent:
+                raise
+            self._move_beside()
+            os.replace(self.temporary, self.target)  # noqa: PTH105
         self.temporary = None
+
+    def _move_beside(self) -> None:
+        """Two mounts of one file system: the file has to go where its target is before it can replace it."""
+        assert self.temporary is not None
+        far = self.temporary
+        handle, self.temporary = _named(self.target.parent)
+        try:
+            with far.open("rb") as source, open(handle, "wb") as copy:  # noqa: PTH123
+                shutil.copyfileobj(source, copy)
+                copy.flush()
+                os.fsync(handle)
+            shutil.copystat(far, self.temporary)
+            _give(self.temporary, far)
+        finally:
+            far.unlink()
 
     def _link(self) -> None:
         """Give an unnamed file a name."""
-        for path in _temporary_names(self.target):
+        for path in _temporary_names(self.place):
             with suppress(FileExistsError):
                 # Only with a directory does Python follow the link to the descriptor.
                 os.link(
@@ -150,21 +192,21 @@ def _unnamed(directory: Path) -> int | None:
     return None
 
 
-def _named(target: Path) -> tuple[int, Path]:
-    """A new file with a temporary name beside `target`."""
-    for path in _temporary_names(target):
+def _named(directory: Path) -> tuple[int, Path]:
+    """A new file with a temporary name in a directory."""
+    for path in _temporary_names(directory):
         with suppress(FileExistsError):
             return os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), path
     raise AssertionError("there is no end to names")
 
 
-def _temporary_names(target: Path) -> Iterator[Path]:
+def _temporary_names(directory: Path) -> Iterator[Path]:
     for number in itertools.count():
-        yield target.with_name(f".fastapi-lint-{os.getpid()}-{number}.tmp")
+        yield directory / f".fastapi-lint-{os.getpid()}-{number}.tmp"
 
 
 def _stage(path: Path, old: Source, new: Source) -> _Staged:
-    """The file `new` beside `path`, ready to take its place; raises _Unwritable or OSError."""
+    """The file `new`, ready to take the place of `path`; raises _Unwritable or OSError."""
     data = path.read_bytes()
     try:
         current = decode(old.filename, data)
