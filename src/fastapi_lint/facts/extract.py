@@ -12,6 +12,7 @@ from fastapi_lint.facts.expressions import expression
 from fastapi_lint.facts.lower import lower
 from fastapi_lint.facts.nodes import Expr, FileFacts, Stmt
 from fastapi_lint.facts.statements import Place, block
+from fastapi_lint.facts.walk import Body
 from fastapi_lint.source import Source
 
 TOO_DEEP = "nested too deeply to be analysed"
@@ -50,7 +51,7 @@ def extract(source: Source) -> FileFacts:
             body += block([node], place)
         except RecursionError as error:
             raise FactsError(TOO_DEEP, node.lineno, node.col_offset) from error
-    return FileFacts(tuple(body), _top_level(tree.body, lines), _future_annotations(tree.body))
+    return FileFacts(Body(body), _top_level(tree.body, lines), _future_annotations(tree.body))
 
 
 def parse_annotation(text: str, span: Span) -> Expr | None:

@@ -46,6 +46,7 @@ from fastapi_lint.facts.nodes import (
     With,
     WithItem,
 )
+from fastapi_lint.facts.walk import Body
 
 # `async def name` from its first keyword on; gaps may hold line continuations.
 _GAP = r"(?:[ \t\f]|\\(?:\r\n|\r|\n))+"
@@ -246,7 +247,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place) -> Stm
             parameters(node.args),
             optional(node.returns),
             expressions(node.decorator_list),
-            block(node.body, Place(f"{qualname}.<locals>.", place.lines, place.yielding)),
+            Body(block(node.body, Place(f"{qualname}.<locals>.", place.lines, place.yielding))),
             _yields(node, place.yielding),
             span_of(node),
             _name_span(node, place.lines),
@@ -298,7 +299,7 @@ def _class(node: ast.ClassDef, place: Place) -> Stmt:
         expressions(node.bases),
         keywords(node.keywords),
         expressions(node.decorator_list),
-        block(node.body, Place(f"{qualname}.", place.lines, place.yielding)),
+        Body(block(node.body, Place(f"{qualname}.", place.lines, place.yielding))),
         span_of(node),
     )
 

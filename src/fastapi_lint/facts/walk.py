@@ -1,8 +1,9 @@
-"""Walking facts: the expressions of statements, without entering nested functions and classes."""
+"""Walking facts: the statements, expressions and calls of a scope, without those of nested ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from fastapi_lint.facts import nodes as n
@@ -50,6 +51,7 @@ _CHILDREN: dict[type, tuple[int, ...]] = {
     n.ClassDef: (4, 3, 2),
     n.Param: (3,),
 }
+_COMPOUND = frozenset({n.If, n.For, n.While, n.With, n.Try, n.Match})
 _EXPRESSIONS = frozenset(
     {
         n.Name, n.Attribute, n.Constant, n.Call, n.Await, n.Starred, n.Sequence, n.Mapping, n.Subscript,
@@ -59,49 +61,99 @@ _EXPRESSIONS = frozenset(
 )  # fmt: skip
 
 
-def iter_expressions(body: Iterable[n.Stmt], *, lambdas: bool = True) -> Iterator[n.Expr]:
+# The fields to walk of `type X = …`: its annotation is its value.
+_ALIAS = (1,)
+
+
+class Body(tuple[n.Stmt, ...]):
+    """The statements of a module, class or function, which remembers what has been found in them."""
+
+    @cached_property
+    def statements(self) -> tuple[n.Stmt, ...]:
+        """All statements, outermost first, without entering nested functions and classes."""
+        return tuple(_statements(self))
+
+    @cached_property
+    def expressions(self) -> tuple[n.Expr, ...]:
+        """All expressions, outer ones first: see `iter_expressions`."""
+        return tuple(_expressions(self, lambdas=True))
+
+    @cached_property
+    def outside_lambdas(self) -> tuple[n.Expr, ...]:
+        """The expressions that are not in the body of a lambda."""
+        if any(type(expr) is n.Lambda for expr in self.expressions):
+            return tuple(_expressions(self, lambdas=False))
+        return self.expressions
+
+    @cached_property
+    def calls(self) -> tuple[n.Call, ...]:
+        """The calls among the expressions."""
+        return tuple([expr for expr in self.expressions if type(expr) is n.Call])
+
+    def __reduce__(self) -> tuple[type[Body], tuple[tuple[n.Stmt, ...]]]:
+        return Body, (tuple(self),)
+
+
+def iter_statements(body: Iterable[n.Stmt]) -> Iterable[n.Stmt]:
+    """All statements of a body, outermost first, without entering nested functions and classes."""
+    return body.statements if type(body) is Body else _statements(body)
+
+
+def iter_expressions(body: Iterable[n.Stmt], *, lambdas: bool = True) -> Iterable[n.Expr]:
     """Every expression in the statements of a body, outer ones first.
 
     Of nested functions and classes only what runs in this scope is walked: decorators, defaults and base
     classes. Without `lambdas`, the bodies of lambdas are left out.
     """
+    if type(body) is Body:
+        return body.expressions if lambdas else body.outside_lambdas
+    return _expressions(body, lambdas=lambdas)
+
+
+def calls(body: Iterable[n.Stmt]) -> tuple[n.Call, ...]:
+    """The calls among the expressions of a body, outer ones first."""
+    if type(body) is Body:
+        return body.calls
+    return tuple([expr for expr in _expressions(body, lambdas=True) if type(expr) is n.Call])
+
+
+def blocks_of(stmt: n.Stmt) -> tuple[tuple[n.Stmt, ...], ...]:
+    """The blocks of a compound statement that run as part of the same scope."""
+    match stmt:
+        case n.If() | n.For() | n.While():
+            return stmt.body, stmt.orelse
+        case n.With():
+            return (stmt.body,)
+        case n.Try():
+            return stmt.body, *(handler.body for handler in stmt.handlers), stmt.orelse, stmt.final
+        case n.Match():
+            return tuple(case.body for case in stmt.cases)
+    return ()
+
+
+def _statements(body: Iterable[n.Stmt]) -> Iterator[n.Stmt]:
+    for stmt in body:
+        yield stmt
+        if type(stmt) in _COMPOUND:
+            for block in blocks_of(stmt):
+                yield from _statements(block)
+
+
+def _expressions(body: Iterable[n.Stmt], *, lambdas: bool) -> Iterator[n.Expr]:
     stack: list[Any] = [*body]
     stack.reverse()
+    pop, extend, push, children = stack.pop, stack.extend, stack.append, _CHILDREN.get
     while stack:
-        node = stack.pop()
+        node = pop()
         kind = type(node)
         if kind is tuple:
-            stack.extend(node[::-1])
+            extend(node[::-1])
             continue
         if kind in _EXPRESSIONS:
             yield node
-        fields = _fields(node, kind)
+        fields = children(kind)
         if fields is not None and (lambdas or kind is not n.Lambda):
+            if kind is n.Annotated and node.is_alias:
+                fields = _ALIAS
             for field in fields:
-                stack.append(node[field])
-
-
-def _fields(node: Any, kind: type) -> tuple[int, ...] | None:
-    if kind is n.Annotated and node.is_alias:
-        return (1,)  # the annotation of `type X = …` is its value
-    return _CHILDREN.get(kind)
-
-
-def calls(body: Iterable[n.Stmt]) -> list[n.Call]:
-    """The calls among the expressions of a body, outer ones first."""
-    found: list[n.Call] = []
-    stack: list[Any] = [*body]
-    stack.reverse()
-    while stack:
-        node = stack.pop()
-        kind = type(node)
-        if kind is tuple:
-            stack.extend(node[::-1])
-            continue
-        if kind is n.Call:
-            found.append(node)
-        fields = _fields(node, kind)
-        if fields is not None:
-            for field in fields:
-                stack.append(node[field])
-    return found
+                push(node[field])

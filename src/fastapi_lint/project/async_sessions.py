@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls
+from fastapi_lint.facts.walk import calls, iter_statements
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.values import Values
 
 if TYPE_CHECKING:

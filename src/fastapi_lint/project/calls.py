@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import parse_type
 from fastapi_lint.project.callers import Callers
 from fastapi_lint.project.conditions import meets
 from fastapi_lint.project.module import Class, Function
-from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Place
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.handles import session_of
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.receivers import receivers
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.teardown import method_call, teardown
 
 if TYPE_CHECKING:

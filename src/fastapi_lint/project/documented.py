@@ -7,10 +7,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.catching import HTTP, leaves
 from fastapi_lint.project.contract import Contract, status_of
-from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Place, Route

@@ -7,11 +7,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls
+from fastapi_lint.facts.walk import calls, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Place
 from fastapi_lint.project.module import Class, Module
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project

@@ -13,10 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import blocks_of, iter_statements
 from fastapi_lint.project.application import EventHandler, Place, Router
 from fastapi_lint.project.handler_names import Spelling, spelling
 from fastapi_lint.project.module import Class, Function, Module
-from fastapi_lint.project.scope import blocks_of, iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project

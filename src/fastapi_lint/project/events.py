@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls
+from fastapi_lint.facts.walk import calls, iter_statements
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 
 class Kind(Enum):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.project import types as t
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
@@ -76,7 +76,7 @@ class Flow:
             self._names.pop(name, None)
 
     @property
-    def expressions(self) -> Iterator[n.Expr]:
+    def expressions(self) -> Iterable[n.Expr]:
         """The expressions of the function."""
         return iter_expressions(self.body)
 

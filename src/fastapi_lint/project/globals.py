@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge.sessions import Kind
 from fastapi_lint.project import types as t
 from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.events import emptiness, fills_once, returns_kept
 from fastapi_lint.project.handles import session_of
 from fastapi_lint.project.module import Function, Module
-from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project

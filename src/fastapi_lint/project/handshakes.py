@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
-from fastapi_lint.project.scope import iter_statements
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.project.sockets import Stage
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import blocks_of, iter_expressions, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Middleware, Router
 from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import blocks_of, iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 BASE = "starlette.middleware.base.BaseHTTPMiddleware"
 _RESPONSE = "fastapi.responses.Response"
@@ -181,7 +181,7 @@ def _source(stmt: n.Stmt) -> n.Expr | None:
     return None
 
 
-def _parts(expr: n.Expr) -> Iterator[n.Expr]:
+def _parts(expr: n.Expr) -> Iterable[n.Expr]:
     return iter_expressions((n.Evaluate(expr, expr.span),))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function, Module
-from fastapi_lint.project.scope import iter_statements
 
 
 class Naming:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import blocks_of, iter_expressions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Lifespan
 from fastapi_lint.project.module import Function, Module
-from fastapi_lint.project.scope import blocks_of, last_name
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.scope import iter_statements
+from fastapi_lint.facts.walk import iter_statements
 
 
 def is_endless(stmt: n.While | n.For) -> bool:

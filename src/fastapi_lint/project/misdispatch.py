@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.exception_handlers import FASTAPI, STARLETTE, registrations
 from fastapi_lint.project.handled import catches, is_handled
 from fastapi_lint.project.http_middleware import Dispatch, dispatch
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Place, Route, Router
@@ -22,7 +23,7 @@ from fastapi_lint.project.module import Function, Module, attribute_targets
 from fastapi_lint.project.parameters import Parameters
 from fastapi_lint.project.reading import Reader
 from fastapi_lint.project.registrations import Registrations
-from fastapi_lint.project.scope import Binding, iter_statements, last_name
+from fastapi_lint.project.scope import Binding, last_name
 from fastapi_lint.project.sockets import Sockets
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.tables import Tables

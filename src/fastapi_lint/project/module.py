@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls
+from fastapi_lint.facts.walk import blocks_of, calls, iter_statements
 from fastapi_lint.project.narrowing import Narrowing, narrowings
-from fastapi_lint.project.scope import Binding, Scope, blocks_of, iter_statements, last_name
+from fastapi_lint.project.scope import Binding, Scope, last_name
 from fastapi_lint.source import Source
 
 

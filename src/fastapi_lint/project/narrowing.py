@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.scope import Scope, blocks_of, iter_statements
+from fastapi_lint.facts.walk import blocks_of, iter_statements
+from fastapi_lint.project.scope import Scope
 
 
 class Narrowing(NamedTuple):

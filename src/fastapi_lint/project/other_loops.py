@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls
+from fastapi_lint.facts.walk import calls, iter_statements
 from fastapi_lint.knowledge.offload import HANDOVERS, Place, handover
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator

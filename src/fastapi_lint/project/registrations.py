@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls
+from fastapi_lint.facts.walk import calls, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import (
     METHODS,
@@ -20,7 +20,7 @@ from fastapi_lint.project.calls import IDENTITIES
 from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function, Module
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.values import Values
 
 _BASES = (*IDENTITIES, "starlette.routing.Router")

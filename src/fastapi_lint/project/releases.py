@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import resources
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.teardown import Teardown, method_call
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls, iter_expressions
+from fastapi_lint.facts.walk import calls, iter_expressions, iter_statements
 from fastapi_lint.knowledge import resources
 from fastapi_lint.knowledge.schema import Resource
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Lifespan
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator

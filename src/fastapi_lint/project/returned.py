@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.knowledge import sessions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.receivers import CLOSERS, closes, receivers
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.sessions import Opening, Openings
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -190,28 +190,6 @@ class Scope:
             if word == "must":
                 break
         return chosen or found
-
-
-def iter_statements(body: Iterable[n.Stmt]) -> Iterator[n.Stmt]:
-    """All statements of a body, outermost first, without entering nested functions and classes."""
-    for stmt in body:
-        yield stmt
-        for block in blocks_of(stmt):
-            yield from iter_statements(block)
-
-
-def blocks_of(stmt: n.Stmt) -> tuple[tuple[n.Stmt, ...], ...]:
-    """The blocks of a compound statement that run as part of the same scope."""
-    match stmt:
-        case n.If() | n.For() | n.While():
-            return stmt.body, stmt.orelse
-        case n.With():
-            return (stmt.body,)
-        case n.Try():
-            return stmt.body, *(handler.body for handler in stmt.handlers), stmt.orelse, stmt.final
-        case n.Match():
-            return tuple(case.body for case in stmt.cases)
-    return ()
 
 
 def last_name(expr: n.Expr) -> str | None:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import lookup, sessions
 from fastapi_lint.knowledge.sessions import Handle
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Class, Function
-from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator

@@ -12,14 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.catching import DISCONNECT, around_yields, catches
 from fastapi_lint.project.dependencies import Dependencies, Dependency, flatten
 from fastapi_lint.project.events import children
 from fastapi_lint.project.loop_need import other_decorator
 from fastapi_lint.project.loops import is_endless
-from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Route

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import blocks_of, iter_expressions
 from fastapi_lint.project.module import Module
-from fastapi_lint.project.scope import Scope, blocks_of
+from fastapi_lint.project.scope import Scope
 
 
 class Move(NamedTuple):

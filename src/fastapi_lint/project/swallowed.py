@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls, iter_expressions
+from fastapi_lint.facts.walk import calls, iter_expressions, iter_statements
 from fastapi_lint.knowledge import sessions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import Lifespan
 from fastapi_lint.project.catching import catches
 from fastapi_lint.project.lifespans import is_idle
 from fastapi_lint.project.module import attribute_targets
-from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls, iter_expressions
+from fastapi_lint.facts.walk import blocks_of, calls, iter_expressions, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import blocks_of, iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator

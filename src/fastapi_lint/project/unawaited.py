@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls, iter_expressions
+from fastapi_lint.facts.walk import calls, iter_expressions, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements
 
 _SOCKET = "fastapi.WebSocket"
 _COROUTINES = frozenset(

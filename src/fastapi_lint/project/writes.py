@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls, iter_expressions
+from fastapi_lint.facts.walk import calls, iter_expressions, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import Metadata
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.returns import Returns
-from fastapi_lint.project.scope import iter_statements
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project

@@ -12,10 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project.paths import convertors
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.startup.injection import Injection, Parameter
 from fastapi_lint.project.startup.library import ALIASES
 from fastapi_lint.project.startup.objects import (

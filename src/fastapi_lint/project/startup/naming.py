@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.module import Module
-from fastapi_lint.project.scope import iter_statements
 
 _TESTS = frozenset({"test", "tests"})
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.reading import Reader
-from fastapi_lint.project.scope import iter_statements, last_name
+from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.startup.objects import (
     Arguments,
     ClassValue,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_expressions
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import routers as tables
 from fastapi_lint.project.application import METHODS
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.startup.objects import (
     NONE,
     Arguments,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project.module import Class, Function, Module
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.startup.machine import Machine
 from fastapi_lint.project.startup.models import soft
 from fastapi_lint.project.startup.naming import is_test

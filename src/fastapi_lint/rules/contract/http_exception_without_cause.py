@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.contract import is_http_exception
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.rules.base import Rule
 from fastapi_lint.rules.contract._causes import add_cause
 

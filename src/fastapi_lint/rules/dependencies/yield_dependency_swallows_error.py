@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.project.receivers import receivers
-from fastapi_lint.project.scope import iter_statements
 from fastapi_lint.project.swallowed import head_of
 from fastapi_lint.project.teardown import teardown
 from fastapi_lint.rules.base import Refusal, Rule
