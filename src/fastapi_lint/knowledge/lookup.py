@@ -67,6 +67,19 @@ def method(class_dotted: str, name: str) -> Method | None:
     return _method(_canonical(class_dotted), name)
 
 
+@cache
+def coroutine_names(packages: tuple[str, ...]) -> frozenset[str]:
+    """The names of the coroutine methods of all classes that the tables have of some packages."""
+    libraries = [library for library in map(_library, packages) if library is not None]
+    return frozenset(
+        name
+        for library in libraries
+        for dotted, table in library.classes.items()
+        if dotted.rpartition(".")[0] in packages
+        for name in table.coroutines.split()
+    )
+
+
 def ancestors(class_dotted: str) -> tuple[str, ...]:
     """The class and its known bases, canonical, nearest first; only the class itself if there is no table."""
     return _ancestors(_canonical(class_dotted))

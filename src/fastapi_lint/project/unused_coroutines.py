@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
@@ -27,7 +27,7 @@ class Unused(NamedTuple):
 class UnusedCoroutines:
     """Looks through the body of one function for methods of classes of some packages."""
 
-    def __init__(self, function: Function, evaluator: Evaluator, packages: Container[str]) -> None:
+    def __init__(self, function: Function, evaluator: Evaluator, packages: tuple[str, ...]) -> None:
         self._function = function
         self._ev = evaluator
         self._packages = packages
@@ -35,6 +35,8 @@ class UnusedCoroutines:
 
     def find(self) -> Iterator[Unused]:
         """The calls whose coroutine is neither awaited, returned nor handed on."""
+        if not self._function.called_names & lookup.coroutine_names(self._packages):
+            return
         body = self._function.node.body
         for stmt in iter_statements(body):
             for expr, effect in self._in_statement(stmt):

@@ -33,10 +33,11 @@ class UncachedSessionDependency(Rule):
         """Report every such `Depends`, in signatures and aliases."""
         evaluator = project.evaluator
         for place in project.registrations.depends:
-            cached, target = place.keywords.get("use_cache"), evaluator.annotations.target(place.call)
-            if place.module is not module or target is None or cached is None:
-                continue
+            cached = place.keywords.get("use_cache") if place.module is module else None
             if not isinstance(cached, n.Constant) or cached.value is not False:
+                continue
+            target = evaluator.annotations.target(place.call)
+            if target is None:
                 continue
             given = evaluator.annotations.provided(evaluator.infer(target, place.frame))
             handle = session_of(given, evaluator)
