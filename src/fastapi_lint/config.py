@@ -113,6 +113,7 @@ class Settings:
     fastapi_version: str | None = None
     blocking_calls: tuple[str, ...] = ()
     non_blocking_calls: tuple[str, ...] = ()
+    guarded_prefixes: tuple[str, ...] = ()
     overrides: Selection = NO_SELECTION
     base: str = "."
     root: str = "."

@@ -267,6 +267,14 @@ def _dotted(value: object, where: str, rules: Sequence[RuleInfo]) -> tuple[str, 
     return names
 
 
+def _prefixes(value: object, where: str, rules: Sequence[RuleInfo]) -> tuple[str, ...]:
+    found = _strings(value, where, rules)
+    for prefix in found:
+        if not prefix.removeprefix("!").startswith("/"):
+            raise ConfigError(f'{where}: "{prefix}" is not the beginning of a path such as "/admin"')
+    return found
+
+
 _READERS: Mapping[str, Callable[[object, str, Sequence[RuleInfo]], object]] = {
     "select": _selectors,
     "extend-select": _selectors,
@@ -281,6 +289,7 @@ _READERS: Mapping[str, Callable[[object, str, Sequence[RuleInfo]], object]] = {
     "fastapi-version": _version,
     "blocking-calls": _dotted,
     "non-blocking-calls": _dotted,
+    "guarded-prefixes": _prefixes,
 }
 
 KEYS = tuple(_READERS)

@@ -76,6 +76,7 @@ def check(
             blocking=settings.blocking_calls,
             non_blocking=settings.non_blocking_calls,
             fastapi_version=settings.fastapi_version,
+            guarded=settings.guarded_prefixes,
             progress=progress,
         )
         run = _Run(project, frozenset(targets), settings, noqa, fixes, log)

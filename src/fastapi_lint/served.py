@@ -13,12 +13,15 @@ class Dependency(NamedTuple):
     """One `Depends`: what it calls, where that runs, and what it depends on itself.
 
     `name` is the callable's own name (the class of an instance), or how it is written where it is not known.
-    `runs` is `loop`, `threadpool` or `unknown`.
+    `runs` is `loop`, `threadpool` or `unknown`. `place` is the file and line of its definition, None outside
+    of the project; `is_scheme` says that it is one of the framework's security schemes, or derived from one.
     """
 
     name: str
     runs: str
     children: tuple[Dependency, ...] = ()
+    place: tuple[str, int] | None = None
+    is_scheme: bool = False
 
 
 class Served(NamedTuple):
@@ -32,7 +35,8 @@ class Served(NamedTuple):
     something on the way stands under a condition or rests on configuration. `registered` is the file of
     the registration and `span` where the call stands in it. `unbound` are the path parameters that provably
     nothing takes: neither the handler nor what it depends on. `is_partial` says that it does not serve every
-    request for its path: only those of a host, or what a route class of the project's own lets through.
+    request for its path: only those of a host, or what a route class of the project's own lets through;
+    `is_open` that there may be dependencies besides, or that it is no path operation and has none.
     `table` tells apart the applications that have one name.
     """
 
@@ -56,6 +60,7 @@ class Served(NamedTuple):
     span: tuple[int, int, int, int]
     unbound: tuple[str, ...]
     is_partial: bool
+    is_open: bool
     table: int
 
 

@@ -45,6 +45,7 @@ def test_every_key_is_read() -> None:
         fastapi-version = "0.115"
         blocking-calls = ["shop.legacy.call"]
         non-blocking-calls = ["requests.get"]
+        guarded-prefixes = ["/admin", "!/admin/login"]
         """
     )
     settings = configuration.settings
@@ -59,6 +60,7 @@ def test_every_key_is_read() -> None:
     assert (settings.output_format, settings.fastapi_version) == ("concise", "0.115")
     assert settings.blocking_calls == ("shop.legacy.call",)
     assert settings.non_blocking_calls == ("requests.get",)
+    assert settings.guarded_prefixes == ("/admin", "!/admin/login")
     assert set(configuration.origins.values()) == {"pyproject.toml"}
 
 
@@ -80,6 +82,7 @@ def test_every_key_is_read() -> None:
         ('output-format = "jsn"', 'output-format: unknown format "jsn"; did you mean "json"?'),
         ('fastapi-version = "new"', 'fastapi-version: "new" is not a version'),
         ('blocking-calls = ["a b"]', '"a b" is not a dotted name'),
+        ('guarded-prefixes = ["admin"]', '"admin" is not the beginning of a path'),
         ("per-file-ignores = []", "per-file-ignores: expected a table of patterns and selectors, not a list"),
         ('per-file-ignores = { "x" = ["FAL9"] }', 'per-file-ignores."x": unknown rule or selector "FAL9"'),
     ],

@@ -34,7 +34,8 @@ class Calls:
     def result(self, call: n.Call, frame: t.Frame) -> t.Type:
         """The type of a call expression."""
         func = self._ev.infer(call.func, frame)
-        return t.union(self._member_result(member, call, frame) for member in t.members(func))
+        made = (m for m in t.members(func) if m != t.NONE)  # calling None raises: it gives nothing
+        return t.union(self._member_result(member, call, frame) for member in made)
 
     def _member_result(self, func: t.Type, call: n.Call, frame: t.Frame) -> t.Type:
         site = t.Site(frame.module.filename, call.span)

@@ -35,7 +35,8 @@ from fastapi_lint.served import Routes
 class Project:
     """One project: `universe` are the files searched for applications, others are read when imported.
 
-    Problems of files that cannot be read or parsed collect in `problems`.
+    Problems of files that cannot be read or parsed collect in `problems`. `guarded` are the prefixes of paths
+    that nobody should get at without a check, those with `!` in front excepted.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Project:
         blocking: tuple[str, ...] = (),
         non_blocking: tuple[str, ...] = (),
         fastapi_version: str | None = None,
+        guarded: tuple[str, ...] = (),
         progress: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self.files = files
@@ -55,6 +57,7 @@ class Project:
         self._async_reasons: dict[Function, str | None] = {}
         self._targets = (blocking, non_blocking)
         self._fastapi_version = fastapi_version
+        self.guarded = guarded
         self.evaluator = Evaluator(Finder(files), self.load, lambda: self._state, lambda: self._declared)
 
     # Files

@@ -246,6 +246,17 @@ class Module:
         """What `from … import name as bound` brings in: the name by what it is called here."""
         return {stmt.bound: stmt.name for stmt in self._imports if stmt.bound != stmt.name}
 
+    @cached_property
+    def rebound(self) -> dict[str, list[tuple[Function, Binding]]]:
+        """What functions bind through `global`: by name, in which function, and the binding."""
+        found: dict[str, list[tuple[Function, Binding]]] = {}
+        if "global " in self.source.text:  # most files have none, and need no look into every function
+            for function in self.functions:
+                for name, kind in function.scope.outer.items():
+                    bindings = function.scope.bindings.get(name, ()) if kind == "global" else ()
+                    found.setdefault(name, []).extend((function, binding) for binding in bindings)
+        return found
+
     @property
     def functions(self) -> tuple[Function, ...]:
         """All functions, nested ones and methods included."""

@@ -43,6 +43,8 @@ class Names:
         bindings = scope.reaching(name, line if frame.function is not None else None)
         if bindings:
             found = t.union(self.binding(binding, frame) for binding in bindings)
+            if line is None and frame.parent is None:
+                return self._rebound(name, found, frame.module)
             return self._narrowed(name, found, frame, line)
         if frame.parent is not None:
             parent = frame.parent
@@ -86,13 +88,15 @@ class Names:
         return isinstance(value.cls, Class) and other.cls in self._ev.members.mro(value.cls)
 
     def _global(self, name: str, module: Module) -> t.Type:
-        """A module-level name, with what functions assign to it through `global`."""
+        """A module-level name at any later time, whether or not the module itself binds it."""
         found = self.of(name, self._ev.module_frame(module), None)
+        return found if name in module.scope.bindings else self._rebound(name, found, module)
+
+    def _rebound(self, name: str, found: t.Type, module: Module) -> t.Type:
+        """The type of a module-level name, with what functions assign to it through `global`."""
         assigned = [
             self.binding(binding, self._ev.home(module, function))
-            for function in module.functions
-            if function.scope.outer.get(name) == "global"
-            for binding in function.scope.bindings.get(name, ())
+            for function, binding in module.rebound.get(name, ())
         ]
         return t.union((found, *assigned)) if assigned else found
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fastapi_lint.project.startup.machine import Machine
 
 _DEPTH = 24
+_SECURITY = "fastapi.security."
 
 
 class Parameter(NamedTuple):
@@ -154,7 +155,8 @@ class Injection:
     def _dependency(self, value: Value, text: str, depth: int) -> Dependency:
         value = options(value)[0]
         children = self.of_callable(value, depth)
-        return Dependency(name_of(value) or text or "?", self.runs(value), children)
+        name = name_of(value) or text or "?"
+        return Dependency(name, self.runs(value), children, _place(value), _is_scheme(value))
 
     def runs(self, value: Value) -> str:
         """Where FastAPI runs a callable: `loop`, `threadpool` or `unknown`."""
@@ -173,7 +175,7 @@ class Injection:
             case Instance(cls=str() as dotted) if "is_async" in value.attrs:
                 return "loop" if value.attrs["is_async"] == Const(True) else "threadpool"
             case Instance(cls=str() as dotted):
-                return "loop" if dotted.startswith("fastapi.security.") else "unknown"
+                return "loop" if dotted.startswith(_SECURITY) else "unknown"
             case External():
                 return "threadpool" if value.dotted.rpartition(".")[2][:1].isupper() else "unknown"
         return "unknown"
@@ -193,6 +195,29 @@ def name_of(value: Value) -> str:
         case BoundMethod():
             return value.name
     return ""
+
+
+def _place(value: Value) -> tuple[str, int] | None:
+    """Where a callable of the project is defined: the function, or the class."""
+    match value:
+        case FunctionValue():
+            return value.original.env.module.filename, value.original.node.span.line
+        case ClassValue():
+            return value.cls.module.filename, value.cls.node.span.line
+        case Instance(cls=ClassValue() as cls):
+            return _place(cls)
+        case PartialValue():
+            return _place(value.func)
+        case AliasValue():
+            return _place(value.base)
+    return None
+
+
+def _is_scheme(value: Value) -> bool:
+    if not isinstance(value, Instance):
+        return False
+    lineage = value.cls.order if isinstance(value.cls, ClassValue) else (value.cls,)
+    return any(isinstance(base, str) and base.startswith(_SECURITY) for base in lineage)
 
 
 def _written(signature: Instance) -> Iterator[DependsValue]:

@@ -235,6 +235,7 @@ class Tables:
             if is_clear
             else (),
             context.is_partial or entry.is_partial,
+            not is_clear,
             context.table,
         )
 
