@@ -21,7 +21,7 @@ from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.loop_need import why_async
 from fastapi_lint.project.module import Function, Module, attribute_targets
 from fastapi_lint.project.parameters import Parameters
-from fastapi_lint.project.reading import Reader
+from fastapi_lint.project.reading import Reader, registers
 from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding, last_name
 from fastapi_lint.project.sockets import Sockets
@@ -76,7 +76,7 @@ class Project:
 
     @cached_property
     def modules(self) -> tuple[Module, ...]:
-        """The modules of the universe that can register something."""
+        """The modules of the universe that concern applications."""
         return tuple(self.reader.mentioning())
 
     @cached_property
@@ -165,8 +165,9 @@ class Project:
         from fastapi_lint.project.startup.relevance import callers
         from fastapi_lint.project.startup.worlds import Worlds
 
-        more = map(self.load, callers(self.modules, self.reader))
-        modules = (*self.modules, *(module for module in more if module is not None))
+        registering = [m for m in self.modules if registers(self.text_of(m.filename))]
+        more = map(self.load, callers(registering, self.reader))
+        modules = (*registering, *(module for module in more if module is not None))
         machine = Machine(self.evaluator, self.files, modules, self.universe)
         return Worlds(machine, modules).routes(self.routes)
 
