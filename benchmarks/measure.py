@@ -15,18 +15,20 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 _KEPT = 50_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
+_PAUSE_PER_LOOK = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run: seconds on the clock, seconds of all processors, peak memory in bytes, exit code.
 
-    `memory` counts all processes of the tool together (pages they share once for each) where they could be
-    watched, else the largest one. `code` is None if the time ran out. `errors` is the end of what it wrote
-    to standard error.
+    `memory` counts all processes of the tool together, pages they share once, where they could be watched,
+    else the largest one. `code` is None if the time ran out. `errors` is the end of what it wrote to standard
+    error, `output` the beginning of what it wrote to standard output.
     """
 
     wall: float
@@ -34,19 +36,24 @@ class Run:
     memory: int
     code: int | None
     errors: str
+    output: str = ""
 
     @property
     def crashed(self) -> bool:
-        """Whether a tool written in Python died of an exception: the exit code is that of findings."""
-        return re.search(r"^Traceback \(most recent call last\)", self.errors, re.MULTILINE) is not None
+        """Whether a tool written in Python died of an exception: the exit code is that of findings.
+
+        So is that of flake8 if our plugin did.
+        """
+        died = re.search(r"^Traceback \(most recent call last\)", self.errors, re.MULTILINE) is not None
+        return died or "FAL000 internal-error" in self.output
 
 
 def run(command: Sequence[str], directory: Path, *, timeout: float, sample: bool) -> Run:
     """Run a command in a directory; `sample` watches its memory, which costs it a little time."""
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
         before = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+            command, cwd=directory, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
             start_new_session=True,
         )  # fmt: skip
         watch = _Watch(process.pid) if sample and sys.platform == "linux" else None
@@ -61,17 +68,22 @@ def run(command: Sequence[str], directory: Path, *, timeout: float, sample: bool
             _kill(process.pid)
         wall = time.perf_counter() - before
         process.returncode = os.waitstatus_to_exitcode(status)
-        errors.seek(0)
-        text = errors.read()[-_KEPT:].decode(errors="replace").strip()
+        last, first = _text(errors, errors.tell() - _KEPT), _text(output, 0)
     timed_out = wall >= timeout and process.returncode < 0
     return Run(
         wall=wall,
         cpu=usage.ru_utime + usage.ru_stime,
         # A process shorter than a look at it has only what the system says.
-        memory=max(watch.peak if watch is not None else 0, _largest(usage)),
+        memory=(watch.peak if watch is not None else 0) or _largest(usage),
         code=None if timed_out else process.returncode,
-        errors=text,
+        errors=last,
+        output=first,
     )
+
+
+def _text(file: IO[bytes], start: int) -> str:
+    file.seek(max(start, 0))
+    return file.read(_KEPT).decode(errors="replace").strip()
 
 
 def _kill(group: int) -> None:
@@ -97,12 +109,15 @@ class _Watch:
         """Look until the process has ended; it is left to be waited for."""
         pause = _FIRST_PAUSE
         while os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            start = time.perf_counter()
             sizes = [_sizes(pid) for pid in _family(self.pid)]
             # A process alone is known at its highest, several only at the moment.
             together = sum(now for now, _ in sizes)
             highest = max((high for _, high in sizes), default=0)
             self.peak = max(self.peak, together, highest)
-            time.sleep(pause)
+            # The kernel walks through all pages for a look, while the process waits for new ones.
+            look = time.perf_counter() - start
+            time.sleep(max(pause, look * _PAUSE_PER_LOOK))
             pause = min(pause * 1.05, _LONGEST_PAUSE)
 
 
@@ -115,10 +130,17 @@ def _family(pid: int) -> Iterator[int]:
 
 
 def _sizes(pid: int) -> tuple[int, int]:
-    """The resident size of a process now and at its highest, in bytes; 0 if it is gone."""
+    """Bytes resident of a process: now, counting its share of shared pages, and at most; 0 if it is gone."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        status = _kilobytes(f"/proc/{pid}/status")
     except OSError:
         return 0, 0
-    found = dict(re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB$", status, re.MULTILINE))
-    return int(found.get("VmRSS", 0)) * 1024, int(found.get("VmHWM", 0)) * 1024
+    now = status.get("VmRSS", 0)
+    with contextlib.suppress(OSError):
+        now = _kilobytes(f"/proc/{pid}/smaps_rollup").get("Pss", now)
+    return now * 1024, status.get("VmHWM", 0) * 1024
+
+
+def _kilobytes(path: str) -> dict[str, int]:
+    lines = re.findall(r"^(\w+):\s+(\d+) kB$", Path(path).read_text(), re.MULTILINE)
+    return {name: int(size) for name, size in lines}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,20 +15,22 @@ from benchmarks.measure import Run
 from benchmarks.trees import Tree
 
 OURS = "fastapi-lint"
+FLAKE8 = "flake8"
 
 
 class Tool(NamedTuple):
     """A tool as it is run: `command` makes the arguments for a tree.
 
-    `accepted` are the exit codes of a run that went to its end. `prepare` is done before every run, outside
-    of what is measured.
+    `accepted` are the exit codes of a run that went to its end. Outside of what is measured, it is run once
+    more before every run if it is `warm`, so that its caches know the tree, and then `change` is done.
     """
 
     name: str
     distribution: str
     command: Callable[[Tree], list[str]]
     accepted: frozenset[int] = frozenset({0, 1})
-    prepare: Callable[[Tree], None] | None = None
+    warm: bool = False
+    change: Callable[[Tree], None] | None = None
 
     def trouble(self, run: Run) -> str:
         """Why a run does not count, empty if it does."""
@@ -46,38 +49,32 @@ class Tool(NamedTuple):
             return None
 
 
-def all_tools() -> Iterator[Tool]:
+def cold_tools() -> Iterator[Tool]:
     """Ours first, then the peers, as they are when they have seen nothing yet."""
     yield Tool(OURS, "fastapi-lint", _ours("--no-cache", "."))
     yield Tool("ruff FAST,ASYNC", "ruff", _ruff("--no-cache", "."))
     yield Tool("ty", "ty", _script("ty", "check", "."))
-    yield Tool("flake8", "flake8", _flake8("none"))
+    yield Tool(FLAKE8, "flake8", _flake8("none"))
     yield Tool("flake8-async", "flake8-async", lambda tree: [*_script("flake8-async")(tree), *tree.files])
     # Fixit ends with 1 for findings, 2 for files it could not read, 3 for both.
     yield Tool("Fixit", "fixit", _script("fixit", "--quiet", "lint", "."), frozenset({0, 1, 2, 3}))
 
 
 def again_tools() -> Iterator[Tool]:
-    """What a second run costs: ours and ruff with their caches, after a change or none, and flake8."""
-    yield Tool(OURS, "fastapi-lint", _ours("--no-cache", "."))
-    yield Tool(f"{OURS}, nothing changed", "fastapi-lint", _ours("."))
-    yield Tool(f"{OURS}, a leaf changed", "fastapi-lint", _ours("."), prepare=change_leaf)
-    yield Tool(f"{OURS}, a route changed", "fastapi-lint", _ours("."), prepare=change_route)
+    """What a second run costs: ours and ruff with their caches, after a change or none, and within flake8."""
+    yield Tool(f"{OURS}, nothing changed", "fastapi-lint", _ours("."), warm=True)
+    yield Tool(f"{OURS}, a leaf changed", "fastapi-lint", _ours("."), warm=True, change=change_leaf)
+    yield Tool(f"{OURS}, a route changed", "fastapi-lint", _ours("."), warm=True, change=change_route)
     yield Tool(f"{OURS}, one file alone", "fastapi-lint", lambda tree: _ours("--no-cache", tree.route)(tree))
-    yield Tool("ruff, nothing changed", "ruff", _ruff("."))
-    yield Tool("flake8", "flake8", _flake8("none"))
+    yield Tool("ruff, nothing changed", "ruff", _ruff("."), warm=True)
     with_ours = _flake8("fastapi-lint")
-    yield Tool(
-        f"flake8 with {OURS}, nothing changed",
-        "flake8",
-        with_ours,
-        prepare=lambda tree: warm(tree, with_ours),
-    )
+    yield Tool(f"flake8 with {OURS}, nothing changed", "flake8", with_ours, warm=True)
+    yield Tool(f"flake8 with {OURS}", "flake8", with_ours, change=forget)
 
 
-def warm(tree: Tree, command: Callable[[Tree], list[str]]) -> None:
-    """Run a command once, so that its caches know the tree as it is."""
-    subprocess.run(command(tree), cwd=tree.path, stdout=subprocess.DEVNULL, check=False)
+def forget(tree: Tree) -> None:
+    """Remove our cache."""
+    shutil.rmtree(os.environ["FASTAPI_LINT_CACHE_DIR"], ignore_errors=True)
 
 
 def change_leaf(tree: Tree) -> None:

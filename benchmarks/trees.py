@@ -1,4 +1,4 @@
-"""The tree to measure on: a directory, or the wheel of a released application."""
+"""The tree to measure on: a directory, or what is released of an application."""
 
 from __future__ import annotations
 
@@ -23,12 +23,17 @@ class TreeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A directory with Python files; `name` is how a report calls it."""
+    """A directory with Python files, `size` bytes all together; `name` is how a report calls it."""
 
     name: str
     path: Path
     files: tuple[str, ...]
-    lines: int
+    size: int
+
+    @property
+    def extent(self) -> str:
+        """How large it is, in words."""
+        return f"{len(self.files):,} files, {self.size / 1e6:.1f} MB"
 
     @property
     def leaf(self) -> str:
@@ -108,5 +113,5 @@ def _tree(name: str, path: Path) -> Tree:
     files = sorted(file for file in path.rglob("*.py") if file.is_file())
     if not files:
         raise TreeError(f"{path}: no Python files")
-    lines = sum(file.read_bytes().count(b"\n") for file in files)
-    return Tree(name, path, tuple(file.relative_to(path).as_posix() for file in files), lines)
+    size = sum(file.stat().st_size for file in files)
+    return Tree(name, path, tuple(file.relative_to(path).as_posix() for file in files), size)

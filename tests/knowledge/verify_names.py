@@ -1,116 +1,36 @@
 """Compares the knowledge tables with the libraries that are installed: does every name exist?
 
 Run it in an environment that has the libraries: `python tests/knowledge/verify_names.py` prints what does not
-fit and which packages it could not import. The test next to it does the same for what is installed.
+fit and which packages it could not import; with `--record` it writes what it found into proven.json, and
+keeps what other environments found. The test next to it checks what is installed, and the record.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib
 import inspect
-import re
 import sys
-import warnings
 from collections.abc import Iterator
-from functools import cache
 
-from fastapi_lint.knowledge.index import MODULES
+import live_names
+import proof_record
+import table_names
+from known_exceptions import EXPECTED_DIFFERENT, EXPECTED_MISSING
+from live_names import Absent, available, find
+
 from fastapi_lint.knowledge.schema import Class, Library
-
-_QDRANT = (
-    "discover discover_batch recommend recommend_batch recommend_groups search search_batch search_groups"
-)
-# Names that no single installation can show: why each may be missing.
-EXPECTED_MISSING = {
-    "pathlib.Path.walk": "Python 3.12",
-    "asyncio.TaskGroup": "Python 3.11",
-    "asyncio.TaskGroup.create_task": "Python 3.11",
-    "hashlib.file_digest": "Python 3.11",
-    "openai.ChatCompletion.create": "openai before 1.0",
-    "openai.Completion.create": "openai before 1.0",
-    "openai.Embedding.create": "openai before 1.0",
-    "openai.Image.create": "openai before 1.0",
-    "openai.Moderation.create": "openai before 1.0",
-    "cryptography.hazmat.primitives.kdf.argon2.Argon2id": "cryptography 44",
-    "httpx2.websockets.WebSocketSession": "httpx2 with its websockets extra",
-    "langchain.agents.initialize_agent": "langchain before 1.0",
-    "mistralai.Mistral": "mistralai before 2",
-    "mysql.connector.cursor_cext.MySQLCursor": "only with the C extension",
-    "pwdlib.hashers.bcrypt.BcryptHasher": "pwdlib with its bcrypt extra",
-    **{
-        f"qdrant_client.{client}.{method}": "qdrant-client before 1.16"
-        for client in ("QdrantClient", "AsyncQdrantClient")
-        for method in _QDRANT.split()
-    },
-}
-_RESOURCES = (
-    "as_file contents files is_resource open_binary open_text path read_binary read_text abc.Traversable"
-)
-# Spellings that are not the same object as the canonical name, on purpose.
-EXPECTED_DIFFERENT = {
-    "_socket.socket": "the base class in C",
-    "_thread.allocate_lock": "the factory behind the class",
-    "_thread.LockType": "the class behind the factory",
-    "_thread.RLock": "the class behind the factory",
-    "chromadb.api.client.Client": "implements the interface users annotate with",
-    "fastapi.params.Depends": "the class behind the function",
-    "fastapi.params.Security": "the class behind the function",
-    **{f"importlib_resources.{name}": "the backport" for name in _RESOURCES.split()},
-    "multiprocessing.process.BaseProcess": "the base class",
-    "sqlalchemy.ext.declarative.declarative_base": "the older function",
-    "starlette.background.BackgroundTasks": "the base class",
-    "starlette.datastructures.UploadFile": "the base class",
-    "uvloop.Loop": "implements the interface",
-    **dict.fromkeys(
-        [f"ntpath.{name}" for name in ("abspath", "islink", "ismount", "lexists", "realpath")], "for Windows"
-    ),
-}
-_TYPE_NAME = re.compile(r"[A-Za-z_][\w.]*")
-_PLAIN_TYPES = {"self", "None", "str", "int", "bytes", "bool", "list", "dict", "tuple", "iterator"}
-
-
-class Absent(Exception):
-    """A dotted name that cannot be found."""
-
-
-@cache
-def available(name: str) -> bool:
-    """Whether the top-level package of a dotted name can be imported."""
-    package = next(
-        (".".join(name.split(".")[:i]) for i in (2, 1) if ".".join(name.split(".")[:i]) in MODULES), name
-    )
-    with contextlib.suppress(Exception):
-        _import(package)
-        return True
-    return False
-
-
-def find(name: str) -> object:
-    """The object a dotted name stands for; raises Absent."""
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        try:
-            found = _import(".".join(parts[:length]))
-        except Exception:
-            continue
-        for i, part in enumerate(parts[length:], length):
-            found = _attribute(found, part, ".".join(parts[: i + 1]))
-        return found
-    raise Absent(name)
 
 
 def problems(library: Library) -> Iterator[str]:
-    """What a table says that the installed libraries do not bear out; absent packages are passed over."""
+    """What a table says that the installed libraries do not bear out; absent packages are passed over.
+
+    Each begins with the name that is wrong.
+    """
     for spelling, name in library.aliases.items():
         yield from _alias(spelling, name)
-    for name in library.functions:
-        if available(name):
-            yield from _exists(name)
-    for name in library.values:
-        if available(name):
-            yield from _exists(name)
-    for name in library.decorators:
+    for name in (*library.functions, *library.values, *library.decorators):
         if available(name):
             yield from _exists(name)
     for name, table in library.classes.items():
@@ -118,17 +38,17 @@ def problems(library: Library) -> Iterator[str]:
             yield from _class(name, table)
 
 
-def _import(name: str) -> object:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return importlib.import_module(name)
-
-
-def _attribute(owner: object, attr: str, name: str) -> object:
-    try:
-        return getattr(owner, attr)
-    except Exception as error:
-        raise Absent(name) from error
+def proofs() -> Iterator[proof_record.Proof]:
+    """The names that the installed libraries show, as far as nothing is wrong with them."""
+    wrong = {
+        problem.partition(":")[0]
+        for library in table_names.libraries().values()
+        for problem in problems(library)
+    }
+    for name in sorted(table_names.all_names() - wrong):
+        how, home = live_names.proof(name), live_names.home(name)
+        if how is not None and home is not None:
+            yield proof_record.Proof(name, *home, how)
 
 
 def _exists(name: str) -> Iterator[str]:
@@ -150,7 +70,7 @@ def _alias(spelling: str, name: str) -> Iterator[str]:
         if find(spelling) != find(name) and spelling not in EXPECTED_DIFFERENT:
             yield f"{spelling}: not the same object as {name}"
     except Absent as absent:
-        yield f"{spelling} -> {name}: no {absent}"
+        yield f"{spelling}: no {absent}"
 
 
 def _class(name: str, table: Class) -> Iterator[str]:
@@ -171,17 +91,8 @@ def _class(name: str, table: Class) -> Iterator[str]:
     for base in table.bases:
         if inspect.isclass(owner) and available(base) and not _derives(owner, base):
             yield f"{name}: not a subclass of {base}"
-    for member in sorted(_members(table)):
+    for member in sorted(table_names.members(table)):
         yield from _member(name, owner, member, table)
-
-
-def _members(table: Class) -> set[str]:
-    texts = [*table.blocks.values(), *table.lazy.values(), table.chains, table.coroutines, table.quiet]
-    return {name for text in texts for name in text.split()} | {
-        *table.returns,
-        *table.unless,
-        *table.attributes,
-    }
 
 
 def _member(name: str, owner: object, member: str, table: Class) -> Iterator[str]:
@@ -206,37 +117,36 @@ def _derives(owner: type, base: str) -> bool:
 
 
 def _type(text: str) -> Iterator[str]:
-    for name in _TYPE_NAME.findall(text):
-        if name not in _PLAIN_TYPES and available(name):
-            table = _tables(name).get(name)
-            if table is None or not table.dynamic:
-                yield from _exists(name)
+    for name in sorted(table_names.type_names(text)):
+        table = table_names.classes().get(name)
+        if available(name) and (table is None or not table.dynamic):
+            yield from _exists(name)
 
 
-def _tables(name: str) -> dict[str, Class]:
-    for length in (3, 2, 1):
-        module = MODULES.get(".".join(name.split(".")[:length]))
-        if module is not None:
-            return dict(importlib.import_module(f"fastapi_lint.knowledge.libraries.{module}").LIBRARY.classes)
-    return {}
+def _prepare() -> None:
+    with contextlib.suppress(Exception):
+        importlib.import_module("django.conf").settings.configure()
+        importlib.import_module("django").setup()
 
 
 def main() -> int:
     """Print problems and absent packages; 1 if there are problems."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--record", action="store_true", help="write what was found into proven.json")
+    record = parser.parse_args().record
+    _prepare()
     found, absent = 0, []
-    for module in sorted(set(MODULES.values())):
-        library = importlib.import_module(f"fastapi_lint.knowledge.libraries.{module}").LIBRARY
+    for module, library in table_names.libraries().items():
         absent += [package for package in library.packages if not available(package)]
         for problem in problems(library):
             found += 1
             print(f"{module}: {problem}")
     print(f"{found} problems; not installed: {' '.join(absent) or 'none'}")
+    if record:
+        known = proof_record.merged(proof_record.load(), proofs(), table_names.all_names())
+        proof_record.FILE.write_text(proof_record.dump(known), encoding="utf-8")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(Exception):
-        settings = importlib.import_module("django.conf").settings
-        settings.configure()
-        importlib.import_module("django").setup()
     sys.exit(main())

@@ -171,7 +171,7 @@ class Annotations:
         declared = self.instance(args[0], frame) if args else t.UNKNOWN
         for metadata in args[1:]:
             injected = self.injected(metadata, frame)
-            if injected is not None and (not any(t.known(declared)) or agrees(injected, declared)):
+            if injected is not None and (not t.known(declared) or agrees(injected, declared)):
                 return injected
         return declared
 

@@ -154,19 +154,23 @@ class Calls:
         if param.annotation is None:
             return True
         declared = self._ev.annotations.instance(param.annotation, func.frame)
-        return not any(t.known(declared))
+        return not t.known(declared)
 
     def _informative(self, pairs: list[tuple[str, t.Type]]) -> tuple[tuple[str, t.Type], ...]:
         """The arguments worth a frame of their own; where an object was made counts for routers only."""
         kinds = (t.FunctionValue, t.ClassValue, t.Partial, t.External, t.LambdaValue, t.Method)
         found: list[tuple[str, t.Type]] = []
         for name, type_ in pairs:
-            if isinstance(type_, t.Instance):
-                keep = type_.site is None or self._has_identity(type_)
-                found.append((name, type_ if keep else replace(type_, site=None)))
-            elif isinstance(type_, kinds):
-                found.append((name, type_))
+            given = t.union(self._anywhere(member) for member in t.members(type_) if member != t.NONE)
+            if isinstance(given, (t.Instance, *kinds)):
+                found.append((name, given))
         return tuple(found)
+
+    def _anywhere(self, type_: t.Type) -> t.Type:
+        """A type without the place it was made at, but for what the model tells apart by that."""
+        if not isinstance(type_, t.Instance) or type_.site is None or self._has_identity(type_):
+            return type_
+        return replace(type_, site=None)
 
     def _has_identity(self, value: t.Instance) -> bool:
         """Whether the model tells instances of a class apart: applications and routers."""
@@ -196,7 +200,7 @@ class Calls:
         if function.node.returns is not None:
             declared = self._ev.annotations.instance(function.node.returns, frame.parent or frame)
             item = self._ev.annotations.generator_item(declared)
-            if any(t.known(item)):
+            if t.known(item):
                 return item
         return self._guarded(frame, _yields(function), declared=None)
 
@@ -210,12 +214,12 @@ class Calls:
                     if function.node.params
                     else declared
                 )
-            if not any(t.known(declared)):
+            if not t.known(declared):
                 declared = self._ev.generics.declared(function.node.returns, frame)
-            if any(t.known(declared)) and not self._wants_site(declared):
+            if t.known(declared) and not self._wants_site(declared):
                 return declared
         found = self._guarded(frame, _returns(function), declared)
-        return found if any(t.known(found)) else self._callers.declare(function)
+        return found if t.known(found) else self._callers.declare(function)
 
     def _wants_site(self, declared: t.Type) -> bool:
         """Whether the object behind a declared type is worth finding out: its identity, or its class's own
@@ -231,7 +235,7 @@ class Calls:
                 ("result", frame), lambda: t.union(self._ev.infer(expr, frame) for expr in exprs)
             )
             found = inferred
-            if declared is not None and any(t.known(declared)):
+            if declared is not None and t.known(declared):
                 sited = isinstance(inferred, t.Instance) and inferred.site is not None
                 found = inferred if sited else declared
             if self._ev.is_settled:

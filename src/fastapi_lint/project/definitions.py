@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
@@ -12,6 +12,9 @@ from fastapi_lint.project.scope import Binding
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
+
+
+_Step: TypeAlias = tuple[t.Frame, str]
 
 
 class Definition(NamedTuple):
@@ -35,20 +38,23 @@ class Definitions:
         elif isinstance(expr, n.Attribute):
             yield from self._attribute(expr, frame)
 
-    def _name(self, name: str, frame: t.Frame, line: int | None) -> Iterator[Definition]:
+    def _name(
+        self, name: str, frame: t.Frame, line: int | None, seen: frozenset[_Step] = frozenset()
+    ) -> Iterator[Definition]:
+        """`seen` are the imports on the way here: two modules may import a name from each other."""
         current: t.Frame | None = frame
         while current is not None:
             owner = current.function or current.cls or current.module
             bindings = owner.scope.reaching(name, line)
             if bindings:
                 for binding in bindings:
-                    yield from self._binding(binding, current)
+                    yield from self._binding(binding, current, seen)
                 return
             line = None
             module = self._ev.module_frame(current.module)
             current = current.parent or (module if current is not module else None)
 
-    def _binding(self, binding: Binding, frame: t.Frame) -> Iterator[Definition]:
+    def _binding(self, binding: Binding, frame: t.Frame, seen: frozenset[_Step]) -> Iterator[Definition]:
         node = binding.node
         if binding.path:
             return
@@ -59,7 +65,9 @@ class Definitions:
         elif isinstance(node, n.ImportFrom):
             target = self._ev.names.imported_module(node, frame.module)
             if isinstance(target, t.ModuleValue):
-                yield from self._name(node.name, self._ev.module_frame(target.module), None)
+                step = (self._ev.module_frame(target.module), node.name)
+                if step not in seen:
+                    yield from self._name(node.name, step[0], None, seen | {step})
 
     def _attribute(self, expr: n.Attribute, frame: t.Frame) -> Iterator[Definition]:
         for base in t.known(self._ev.infer(expr.base, frame)):

@@ -180,7 +180,7 @@ class Members:
         if not bindings and not assigned:
             return None
         declared = [self._ev.names.binding(b, self._class_frame(owner, base)) for b in bindings]
-        if any(any(t.known(d)) for d in declared):
+        if any(t.known(d) for d in declared):
             return self._with_site(t.union(declared), owner, attr)
         declared += [self._ev.generics.of(b.annotation, owner, base) for b in bindings if b.annotation]
         receivers = [self._assigning_frame(a.method, base) for a in assigned]
@@ -331,4 +331,4 @@ class Members:
         given = self._ev.calls.special(base, "__aenter__" if is_async else "__enter__")
         if isinstance(given, t.Coroutine):
             given = given.result
-        return given if any(t.known(given)) else base
+        return given if t.known(given) else base

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -161,7 +162,7 @@ class Names:
     def _assigned(self, binding: Binding, frame: t.Frame) -> t.Type:
         if binding.annotation is not None and not binding.path:
             declared = self._ev.annotations.instance(binding.annotation, frame)
-            if any(t.known(declared)):
+            if t.known(declared):
                 return self._refined(declared, binding, frame)
         if binding.node is None or binding.kind in ("opaque", "annotation"):
             return t.UNKNOWN
@@ -185,24 +186,33 @@ class Names:
 
     def _parameter(self, param: n.Param, frame: t.Frame) -> t.Type:
         if param.name in frame.bound:
-            return frame.bound[param.name]
+            return self._being_made(frame.bound[param.name], param, frame)
         outside = frame.parent or frame
         found = (
             t.UNKNOWN
             if param.annotation is None
             else self._ev.annotations.instance(param.annotation, outside)
         )
-        if param.annotation is not None and not any(t.known(found)):
+        if param.annotation is not None and not t.known(found):
             found = self._ev.generics.declared(param.annotation, frame)
         if param.default is not None:
             given = self._from_default(param, frame)
-            if not any(t.known(found)) or agrees(given, found):
+            if not t.known(found) or agrees(given, found):
                 found = given
         if param.kind == "star":
             return t.builtin("tuple", found)
         if param.kind == "double_star":
             return t.builtin("dict", t.builtin("str"), found)
         return found
+
+    @staticmethod
+    def _being_made(given: t.Type, param: n.Param, frame: t.Frame) -> t.Type:
+        """The object that a constructor makes keeps the arguments that it is made with."""
+        function = frame.function
+        assert function is not None
+        if len(frame.bound) < 2 or function.name != "__init__" or param is not function.node.params[0]:
+            return given
+        return replace(given, made=frame) if isinstance(given, t.Instance) else given
 
     def _from_default(self, param: n.Param, frame: t.Frame) -> t.Type:
         assert param.default is not None

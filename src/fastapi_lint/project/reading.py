@@ -21,7 +21,7 @@ _REGISTERING: _Signs = (
     (b"fastapi", None),
     (b"starlette", None),
     (b"include_router", None),
-    (b"on_event", None),
+    (b"on_event", re.compile(rb"\bon_event\b")),
     (b"api_route", None),
     (b"add_middleware", None),
     (b"add_event_handler", None),

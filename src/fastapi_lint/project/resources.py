@@ -117,7 +117,7 @@ class Leaks:
         name = call.func.id if isinstance(call.func, n.Name) else ""
         funcs = t.known(self._ev.infer(call.func, self._frame))
         if nothing_follows and _MAKER.match(name) and all(isinstance(f, t.FunctionValue) for f in funcs):
-            return None if any(t.known(self._ev.infer(call, self._frame))) else (name, None)
+            return None if t.known(self._ev.infer(call, self._frame)) else (name, None)
         return None
 
     def _given(self, func: t.FunctionValue) -> Resource | None:

@@ -12,6 +12,7 @@ from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import lookup, sessions
 from fastapi_lint.knowledge.sessions import Handle
 from fastapi_lint.project import types as t
+from fastapi_lint.project.caching import CACHES
 from fastapi_lint.project.module import Class, Function
 
 if TYPE_CHECKING:
@@ -128,11 +129,13 @@ class Openings:
         if any(self._class(self._ev.infer(arg, self._frame)) for arg in call.args):
             return None
         given = self._ev.infer(call, self._frame)
+        if self._ev.decorator_names(func.function) & CACHES:
+            return None
         if isinstance(given, t.ContextValue):
             return self._class(given.item)
         if isinstance(given, t.Instance) and given.name.startswith("contextlib."):
             return self._class(given)
-        made = self._ev.calls.made_by(func)
+        made = t.union(m for m in t.members(self._ev.calls.made_by(func)) if m != t.NONE)
         is_new = isinstance(made, t.Instance) and self._is_new(made) and not _hands_on(func.function)
         return self._class(made) if is_new else None
 
@@ -171,6 +174,14 @@ class Openings:
 
 
 def _hands_on(function: Function) -> bool:
-    """Whether a function only gives what an object keeps: `return app.state.connection`."""
-    returned = [s.value for s in iter_statements(function.node.body) if isinstance(s, n.Return)]
-    return all(isinstance(expr, n.Attribute) for expr in returned)
+    """Whether a function only gives what an object or the module keeps: `return app.state.connection`."""
+    values = [s.value for s in iter_statements(function.node.body) if isinstance(s, n.Return)]
+    returned = [value for value in values if not isinstance(value, n.Constant)]
+    return all(isinstance(expr, n.Attribute) or _is_outside(expr, function) for expr in returned)
+
+
+def _is_outside(expr: n.Expr | None, function: Function) -> bool:
+    """Whether an expression is a name that the function does not bind for itself."""
+    if not isinstance(expr, n.Name):
+        return False
+    return expr.id in function.scope.outer or expr.id not in function.scope.bindings

@@ -97,7 +97,7 @@ class Targets:
                 yield from self._entered(self._types(expr, frame), event.kind is Kind.ASYNC_ENTER)
 
     def _types(self, expr: n.Expr, frame: t.Frame) -> tuple[t.Type, ...]:
-        return tuple(t.known(self._ev.infer(expr, frame)))
+        return t.known(self._ev.infer(expr, frame))
 
     @staticmethod
     def _alternatives(targets: Iterator[Target]) -> tuple[Target, ...]:

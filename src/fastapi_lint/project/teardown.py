@@ -107,7 +107,7 @@ class Teardown:
         """Whether `except expr` catches every error, or what is not known."""
         items = expr.items if isinstance(expr, n.Sequence) else (expr,)
         return self.is_broad(expr) or any(
-            item is not None and not any(t.known(self._ev.infer(item, self._frame))) for item in items
+            item is not None and not t.known(self._ev.infer(item, self._frame)) for item in items
         )
 
     def _ends(self, handler: n.Handler) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -225,7 +225,10 @@ def members(type_: Type) -> tuple[Type, ...]:
 
 def union(types: Iterable[Type]) -> Type:
     """The join of types; too many alternatives are `UNKNOWN`."""
-    flat = dict.fromkeys(member for type_ in types for member in members(type_))
+    given = tuple(types)
+    if len(given) == 1:
+        return given[0]
+    flat = dict.fromkeys(member for type_ in given for member in members(type_))
     if not flat:
         return UNKNOWN
     if len(flat) == 1:
@@ -233,9 +236,11 @@ def union(types: Iterable[Type]) -> Type:
     return Either(tuple(flat)) if len(flat) <= _MEMBERS else UNKNOWN
 
 
-def known(type_: Type) -> Iterator[Type]:
+def known(type_: Type) -> tuple[Type, ...]:
     """The alternatives that are something: neither unknown nor None."""
-    return (m for m in members(type_) if m is not UNKNOWN and m is not NONE and m != UNKNOWN and m != NONE)
+    if isinstance(type_, Either):
+        return tuple(member for member in type_.members if not isinstance(member, (Unknown, NoneValue)))
+    return () if isinstance(type_, (Unknown, NoneValue)) else (type_,)
 
 
 def builtin(name: str, *args: Type) -> Instance:

@@ -106,7 +106,7 @@ class Writes:
 
     def _is_attached(self, name: n.Name) -> bool:
         """Whether a row belongs to a session: it was added, or a query alone says what it is."""
-        return any(added.id == name.id for added in self._added()) or not any(t.known(self._type(name)))
+        return any(added.id == name.id for added in self._added()) or not t.known(self._type(name))
 
     def _made(self, name: n.Name) -> Class | None:
         """The table of a row that the function itself makes."""

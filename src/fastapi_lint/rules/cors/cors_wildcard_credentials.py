@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
-from fastapi_lint.project.cors import cors
+from fastapi_lint.project.cors import Cors, cors
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ class CorsWildcardCredentials(Rule):
     def check_middleware(self, middleware: Middleware, project: Project) -> Iterator[Diagnostic]:
         """Compare the possible origins and the possible credentials of one CORS middleware."""
         given = cors(middleware, project.evaluator)
-        if given is None or not given.credentials or not given.anybody or _is_guarded(middleware):
+        origins = () if given is None else _origins(given, middleware)
+        if given is None or not given.credentials or not origins:
             return
-        place, credentials, origins = middleware.place, given.credentials, given.anybody
+        place, credentials = middleware.place, given.credentials
         default = all(v.is_default for v in origins) or all(v.is_default for v in credentials)
         when = " by default" if default else ""
         yield self.report(
@@ -60,6 +61,15 @@ class CorsWildcardCredentials(Rule):
             raise Refusal("the call was not found")
         title = f"set `allow_credentials=False`{_elsewhere(origin, middleware)}"
         return self.fix(title, set_keyword(tree, call, "allow_credentials", "False"))
+
+
+def _origins(given: Cors, middleware: Middleware) -> tuple[Value, ...]:
+    """What admits any origin; a pattern beside credentials that are always on does, whatever is compared."""
+    if not _is_guarded(middleware):
+        return given.anybody
+    if not isinstance(middleware.place.keywords.get("allow_credentials"), n.Constant):
+        return ()
+    return tuple(value for value in given.anybody if value.value != "*")
 
 
 def _is_guarded(middleware: Middleware) -> bool:
