@@ -8,8 +8,9 @@ is off by default is switched on in either place; flake8's `select` and `extend-
 at least one digit (`FAL4`), as `F` or `FAL` in a list of plugins says nothing about single rules.
 
 flake8 loads plugins on every run and asks file by file, in several processes. So this module imports
-nothing heavy, and a process analyses the project once, for the first file that could matter, or reads in the
-cache what the last run said of it (`FASTAPI_LINT_NO_CACHE=1`, `FASTAPI_LINT_CACHE_DIR` as for the command).
+nothing heavy, and the project is analysed once: before flake8 starts its processes if it is going to, and
+for the first file that could matter if not. Or the cache has what the last run said of it
+(`FASTAPI_LINT_NO_CACHE=1`, `FASTAPI_LINT_CACHE_DIR` as for the command).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import re
 from argparse import Namespace
 from ast import AST
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -38,6 +40,7 @@ _RULE = re.compile(r"FAL\d")
 _WORTHWHILE = re.compile(r"\(|=[^\n]*[\"']|=\s*[\[{][^\]}]*[\"']")
 _FRAMEWORK = re.compile(rb"fastapi|starlette")
 _STDIN = "-"
+_HERE = "."
 _EVERYWHERE = "."
 
 
@@ -58,8 +61,12 @@ class Plugin:
 
     @classmethod
     def parse_options(cls, options: Namespace) -> None:
-        """Keep flake8's options."""
+        """Keep flake8's options; analyse the project if several processes are going to ask for it."""
         cls.options = options
+        if _has_workers(options):
+            for path in options.filenames or (_HERE,):
+                with suppress(Exception):  # whoever asks for a file gets to hear of it
+                    _analyse(cls._run_in(Path(path) if Path(path).is_dir() else Path(path).parent))
 
     def run(self) -> Iterator[Row]:
         """The diagnostics of the file; never raises."""
@@ -75,7 +82,7 @@ class Plugin:
             return
         from fastapi_lint.config import name_of
 
-        run = self._run()
+        run = self._run_in(Path(self._filename).parent)
         name = name_of(self._filename, run.settings.root)
         found = _analyse(run._replace(stdin=(name, self._text)) if self._is_stdin else run)
         for diagnostic in self._heard([d for d in found.diagnostics if d.filename == name]):
@@ -88,13 +95,15 @@ class Plugin:
     def _is_stdin(self) -> bool:
         return _STDIN in self.options.filenames and self._filename == self.options.stdin_display_name
 
-    def _run(self) -> _Run:
-        """The run that covers the file: all that flake8 was asked to check with the same configuration."""
+    @classmethod
+    def _run_in(cls, directory: Path) -> _Run:
+        """The run for files of a directory: all that flake8 is to check with the same configuration."""
         from fastapi_lint.config import Selection
 
-        paths = tuple(path for path in self.options.filenames or (".",) if path != _STDIN)
-        configuration = _configuration(Path(self._filename).parent.as_posix(), paths)
-        given = (*(self.options.select or ()), *(self.options.extend_select or ()))
+        options = cls.options
+        paths = tuple(path for path in options.filenames or (_HERE,) if path != _STDIN)
+        configuration = _configuration(directory.as_posix(), paths)
+        given = (*(options.select or ()), *(options.extend_select or ()))
         chosen = Selection(extend_select=tuple(selector for selector in given if _RULE.match(selector)))
         return _Run(paths, replace(configuration.settings, overrides=chosen), configuration.is_project)
 
@@ -127,6 +136,16 @@ class _Findings(NamedTuple):
 
     diagnostics: Sequence[Diagnostic] = ()
     failures: Sequence[tuple[str, str]] = ()
+
+
+def _has_workers(options: Namespace) -> bool:
+    """Whether flake8 is going to start processes: for several files that are not standard input."""
+    from fastapi_lint.parallel import is_worker
+
+    jobs = getattr(options, "jobs", None)
+    paths = options.filenames or [_HERE]
+    is_one_file = _STDIN in paths or (len(paths) == 1 and not Path(paths[0]).is_dir())
+    return jobs is not None and jobs.n_jobs not in (0, 1) and not is_one_file and not is_worker()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +82,30 @@ def test_the_report(flake8: Any, write: Any) -> None:
 def test_processes_and_paths(flake8: Any, write: Any, jobs: int, paths: Any) -> None:
     write(APP)
     assert flake8(f"-j{jobs}", paths=paths).places == PLACES
+
+
+COUNTING = """\
+from fastapi_lint import engine
+check = engine.check
+def counted(*args, **options):
+    with open("runs", "a") as file:
+        file.write("x")
+    return check(*args, **options)
+engine.check = counted
+"""
+
+
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="other processes begin anew")
+def test_processes_share_one_analysis(flake8: Any, write: Any, customize: Any, tmp_path: Path) -> None:
+    write({**APP, "app/more.py": "x = 1\n"})
+    assert flake8("-j2", site=customize(COUNTING)).places == PLACES
+    assert (tmp_path / "runs").read_text() == "x"
+
+
+@pytest.mark.parametrize("paths", [(".",), ("app/main.py",)])
+def test_much_code_is_shared_among_processes(flake8: Any, write: Any, paths: Any) -> None:
+    write(with_main("app = FastAPI()", "app = FastAPI()" + "  # " + "x" * 400_000))
+    assert flake8("-j2", paths=paths).places == PLACES
 
 
 def test_one_file_is_checked_as_part_of_the_project(flake8: Any, write: Any) -> None:
