@@ -140,12 +140,12 @@ class _Findings(NamedTuple):
 
 def _has_workers(options: Namespace) -> bool:
     """Whether flake8 is going to start processes: for several files that are not standard input."""
-    from fastapi_lint.parallel import is_worker
+    from multiprocessing import current_process
 
     jobs = getattr(options, "jobs", None)
     paths = options.filenames or [_HERE]
     is_one_file = _STDIN in paths or (len(paths) == 1 and not Path(paths[0]).is_dir())
-    return jobs is not None and jobs.n_jobs not in (0, 1) and not is_one_file and not is_worker()
+    return jobs is not None and jobs.n_jobs not in (0, 1) and not is_one_file and not current_process().daemon
 
 
 @cache

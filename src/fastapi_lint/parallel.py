@@ -19,11 +19,15 @@ def share(
     """`[function(item) for item in items]`, over `jobs` processes (default: one for each core).
 
     No process is started for fewer than `least` items, nor where processes cannot be forked or this one is a
-    worker itself. A process that dies costs nothing but time: its share is worked on here. `function` must
+    daemon, which may not have children. A process that dies costs nothing but time: its share is worked on here. `function` must
     not raise, and its answers must pickle.
     """
     workers = min(jobs or os.cpu_count() or 1, len(items) // least + 1)
-    if workers < 2 or is_worker() or "fork" not in multiprocessing.get_all_start_methods():
+    if (
+        workers < 2
+        or multiprocessing.current_process().daemon
+        or "fork" not in multiprocessing.get_all_start_methods()
+    ):
         return [function(item) for item in items]
     cut = [round(part * len(items) / workers) for part in range(workers + 1)]
     running = [_start(function, items[start:end]) for start, end in pairwise(cut[1:])]
@@ -35,11 +39,6 @@ def share(
             answers += [function(item) for item in part]
         process.join()
     return answers
-
-
-def is_worker() -> bool:
-    """Whether this process is one of a pool: such a one may not have children."""
-    return multiprocessing.current_process().daemon
 
 
 def _start(
