@@ -19,8 +19,8 @@ def share(
     """`[function(item) for item in items]`, over `jobs` processes (default: one for each core).
 
     No process is started for fewer than `least` items, nor where processes cannot be forked or this one is a
-    daemon, which may not have children. A process that dies costs nothing but time: its share is worked on here. `function` must
-    not raise, and its answers must pickle.
+    daemon, which may not have children. A process that dies costs nothing but time: its share is worked on
+    here. `function` must not raise, and its answers must pickle.
     """
     workers = min(jobs or os.cpu_count() or 1, len(items) // least + 1)
     if (
