@@ -30,7 +30,7 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """Physical lines with their newlines, split as Python's tokenizer splits (LF, CRLF, CR)."""
-        return io.StringIO(self.text, newline="").readlines()
+        return split(self.text)
 
     @property
     def newline(self) -> str:
@@ -41,6 +41,11 @@ class Source:
     def encode(self, text: str) -> bytes:
         """The bytes of `text` in this file's encoding and with its BOM; UnicodeEncodeError if it cannot."""
         return (BOM if self.bom else b"") + text.encode(self.encoding)
+
+
+def split(text: str) -> list[str]:
+    """The physical lines of a text with their newlines."""
+    return io.StringIO(text, newline="").readlines()
 
 
 def decode(filename: str, data: bytes) -> Source:

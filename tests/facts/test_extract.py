@@ -42,8 +42,11 @@ def shape(value: object) -> object:
     """A fact without spans: `(class name, field, …)`."""
     if not isinstance(value, tuple):
         return value
-    fields = tuple(shape(part) for part in value if not isinstance(part, Span))
-    return fields if type(value) is tuple else (type(value).__name__, *fields)
+    names = getattr(value, "_fields", ("",) * len(value))
+    fields = tuple(
+        shape(part) for name, part in zip(names, value, strict=True) if name not in ("at", "name_span")
+    )
+    return (type(value).__name__, *fields) if hasattr(value, "_fields") else fields
 
 
 def walk(value: object) -> Iterator[tuple[object, ...]]:

@@ -166,7 +166,7 @@ def test_extract_lowers_what_the_running_python_cannot_parse() -> None:
     facts = extract(Source("module.py", code))
     calls = {part.func.id for part in walk(facts) if isinstance(part, nodes.Call)}
     assert calls == {"a", "b", "c"}
-    assert facts.body[-1] == nodes.Import("e", "e", False, False, facts.body[-1].span)
+    assert facts.body[-1] == nodes.Import("e", "e", False, False, facts.body[-1].at)
 
 
 @pytest.mark.parametrize(

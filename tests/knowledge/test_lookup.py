@@ -104,6 +104,26 @@ def test_session_methods_without_effect(name: str) -> None:
     assert known.effect is None
 
 
+@pytest.mark.parametrize("name", ["Bucket", "BucketPolicy", "ObjectAcl", "PlatformEndpoint", "VpcAddress"])
+def test_making_an_aws_resource_asks_nobody(name: str) -> None:
+    known = lookup.method("boto3.resources.base.ServiceResource", name)
+    assert known is not None
+    assert (known.effect, known.returns) == (None, "self")
+
+
+def test_the_anthropic_client_for_amazon_has_messages_and_no_files() -> None:
+    assert lookup.method("anthropic.AnthropicBedrock", "messages") is not None
+    assert lookup.method("anthropic.AnthropicBedrock", "files") is None
+
+
+@pytest.mark.parametrize("name", ["MySQLdb.cursors.Cursor", "MySQLdb.cursors.DictCursor"])
+def test_cursors_of_mysqlclient_wait_for_the_statement_only(name: str) -> None:
+    execute, fetch = lookup.method(name, "execute"), lookup.method(name, "fetchall")
+    assert execute is not None
+    assert fetch is not None
+    assert (execute.effect, fetch.effect) == (Effect.DATABASE, None)
+
+
 def test_query_chain() -> None:
     query = lookup.method("sqlalchemy.orm.Session", "query")
     assert query is not None

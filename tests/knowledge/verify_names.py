@@ -18,15 +18,15 @@ import live_names
 import proof_record
 import table_names
 from known_exceptions import EXPECTED_DIFFERENT, EXPECTED_MISSING
-from live_names import Absent, available, find
+from live_names import Absent, available, find, unimportable
 
 from fastapi_lint.knowledge.schema import Class, Library
 
 
 def problems(library: Library) -> Iterator[str]:
-    """What a table says that the installed libraries do not bear out; absent packages are passed over.
+    """What a table says that the installed libraries do not bear out, each beginning with the name.
 
-    Each begins with the name that is wrong.
+    Passed over is what is absent, and what cannot be imported because something that it needs is.
     """
     for spelling, name in library.aliases.items():
         yield from _alias(spelling, name)
@@ -56,7 +56,8 @@ def _exists(name: str) -> Iterator[str]:
         try:
             find(name)
         except Absent:
-            yield f"{name}: no such name"
+            if not unimportable(name):
+                yield f"{name}: no such name"
 
 
 def _alias(spelling: str, name: str) -> Iterator[str]:
@@ -70,7 +71,8 @@ def _alias(spelling: str, name: str) -> Iterator[str]:
         if find(spelling) != find(name) and spelling not in EXPECTED_DIFFERENT:
             yield f"{spelling}: not the same object as {name}"
     except Absent as absent:
-        yield f"{spelling}: no {absent}"
+        if not unimportable(str(absent)):
+            yield f"{spelling}: no {absent}"
 
 
 def _class(name: str, table: Class) -> Iterator[str]:
@@ -86,7 +88,8 @@ def _class(name: str, table: Class) -> Iterator[str]:
     try:
         owner = find(name)
     except Absent:
-        yield f"{name}: no such class"
+        if not unimportable(name):
+            yield f"{name}: no such class"
         return
     for base in table.bases:
         if inspect.isclass(owner) and available(base) and not _derives(owner, base):

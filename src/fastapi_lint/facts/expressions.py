@@ -10,7 +10,6 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
-from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts.lower import FORMATTED, TEMPLATE
 from fastapi_lint.facts.nodes import (
     Attribute,
@@ -38,6 +37,7 @@ from fastapi_lint.facts.nodes import (
     Walrus,
     Yield,
 )
+from fastapi_lint.facts.places import At, at_of
 
 _Tuple = TypeVar("_Tuple", bound=tuple[Any, ...])
 # Typed loosely on purpose: each function below takes the one ast class it is registered for.
@@ -50,11 +50,6 @@ class _New(Protocol):
 
 # Half the time of calling the class; `values` are its fields in order.
 new: _New = cast("_New", tuple.__new__)
-
-
-def span_of(node: Any) -> Span:
-    """The span of an ast node that has a position (its columns as they stand)."""
-    return new(Span, (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset))
 
 
 def expression(node: ast.expr) -> Expr:
@@ -97,19 +92,19 @@ def parameters(arguments: ast.arguments) -> tuple[Param, ...]:
 
 
 def _parameter(kind: str, arg: ast.arg, default: ast.expr | None) -> Param:
-    return new(Param, (arg.arg, kind, optional(arg.annotation), optional(default), span_of(arg)))
+    return new(Param, (arg.arg, kind, optional(arg.annotation), optional(default), at_of(arg)))
 
 
 def _name(node: ast.Name) -> Expr:
-    return new(Name, (node.id, span_of(node)))
+    return new(Name, (node.id, at_of(node)))
 
 
 def _attribute(node: ast.Attribute) -> Expr:
-    return new(Attribute, (_CONVERT[type(node.value)](node.value), node.attr, span_of(node)))
+    return new(Attribute, (_CONVERT[type(node.value)](node.value), node.attr, at_of(node)))
 
 
 def _constant(node: ast.Constant) -> Expr:
-    return new(Constant, (node.value, span_of(node)))
+    return new(Constant, (node.value, at_of(node)))
 
 
 def _call(node: ast.Call) -> Expr:
@@ -120,83 +115,83 @@ def _call(node: ast.Call) -> Expr:
             _CONVERT[type(func)](func),
             expressions(args) if args else (),
             keywords(named) if named else (),
-            span_of(node),
+            at_of(node),
         ),
     )
 
 
 def _await(node: ast.Await) -> Expr:
-    return new(Await, (expression(node.value), span_of(node)))
+    return new(Await, (expression(node.value), at_of(node)))
 
 
 def _starred(node: ast.Starred) -> Expr:
-    return new(Starred, (expression(node.value), span_of(node)))
+    return new(Starred, (expression(node.value), at_of(node)))
 
 
 def _list(node: ast.List) -> Expr:
-    return new(Sequence, ("list", expressions(node.elts), span_of(node)))
+    return new(Sequence, ("list", expressions(node.elts), at_of(node)))
 
 
 def _set(node: ast.Set) -> Expr:
-    return new(Sequence, ("set", expressions(node.elts), span_of(node)))
+    return new(Sequence, ("set", expressions(node.elts), at_of(node)))
 
 
 def _tuple(node: ast.Tuple) -> Expr:
-    items, span = expressions(node.elts), span_of(node)
+    items, at = expressions(node.elts), at_of(node)
     first = items[0] if items else None
     if type(first) is Name and first.id in (FORMATTED, TEMPLATE):
-        return _lowered_string(first.id, items[1:], span)
-    return new(Sequence, ("tuple", items, span))
+        return _lowered_string(first.id, items[1:], at)
+    return new(Sequence, ("tuple", items, at))
 
 
-def _lowered_string(marker: str, values: tuple[Expr, ...], span: Span) -> Expr:
+def _lowered_string(marker: str, values: tuple[Expr, ...], at: At) -> Expr:
     if marker == TEMPLATE:
-        return Other(values, span)
+        return Other(values, at)
     # The literal parts are gone, so the value must not look known: each value stands as an Other.
-    return Text(tuple(Other((value,), value.span) for value in values), span)
+    return Text(tuple(Other((value,), value.at) for value in values), at)
 
 
 def _dict(node: ast.Dict) -> Expr:
     items = tuple(
         [(optional(key), expression(value)) for key, value in zip(node.keys, node.values, strict=True)]
     )
-    return new(Mapping, (items, span_of(node)))
+    return new(Mapping, (items, at_of(node)))
 
 
 def _subscript(node: ast.Subscript) -> Expr:
-    return new(Subscript, (expression(node.value), expression(node.slice), span_of(node)))
+    return new(Subscript, (expression(node.value), expression(node.slice), at_of(node)))
 
 
 def _binary(node: ast.BinOp) -> Expr:
     left, right = expression(node.left), expression(node.right)
-    return new(Binary, (type(node.op).__name__, left, right, span_of(node)))
+    return new(Binary, (type(node.op).__name__, left, right, at_of(node)))
 
 
 def _either(node: ast.IfExp) -> Expr:
     test, body, orelse = expression(node.test), expression(node.body), expression(node.orelse)
-    return new(Either, (test, body, orelse, span_of(node)))
+    return new(Either, (test, body, orelse, at_of(node)))
 
 
 def _bool_op(node: ast.BoolOp) -> Expr:
-    return new(BoolOp, (type(node.op).__name__, expressions(node.values), span_of(node)))
+    return new(BoolOp, (type(node.op).__name__, expressions(node.values), at_of(node)))
 
 
 def _compare(node: ast.Compare) -> Expr:
     ops = tuple([type(op).__name__ for op in node.ops])
-    return new(Compare, (expression(node.left), ops, expressions(node.comparators), span_of(node)))
+    return new(Compare, (expression(node.left), ops, expressions(node.comparators), at_of(node)))
 
 
 def _unary(node: ast.UnaryOp) -> Expr:
-    value, span = expression(node.operand), span_of(node)
+    value, at = expression(node.operand), at_of(node)
     if type(node.op) is ast.Not:
-        return new(Not, (value, span))
+        return new(Not, (value, at))
     if type(node.op) is ast.USub and type(value) is Constant and type(value.value) in (int, float):
-        return new(Constant, (-cast("float", value.value), span))
-    return new(Other, ((value,), span))
+        return new(Constant, (-cast("float", value.value), at))
+    return new(Other, ((value,), at))
 
 
 def _text(node: ast.JoinedStr) -> Expr:
-    return new(Text, (expressions(node.values), span_of(node)))
+    return new(Text, (expressions(node.values), at_of(node)))
 
 
 def _formatted_value(node: ast.FormattedValue) -> Expr:
@@ -206,13 +201,13 @@ def _formatted_value(node: ast.FormattedValue) -> Expr:
 
 
 def _lambda(node: ast.Lambda) -> Expr:
-    return new(Lambda, (parameters(node.args), expression(node.body), span_of(node)))
+    return new(Lambda, (parameters(node.args), expression(node.body), at_of(node)))
 
 
 def _comprehension(kind: str) -> _Convert:
     def convert(node: Any) -> Expr:
         return new(
-            Comprehension, (kind, None, expression(node.elt), _generators(node.generators), span_of(node))
+            Comprehension, (kind, None, expression(node.elt), _generators(node.generators), at_of(node))
         )
 
     return convert
@@ -220,7 +215,7 @@ def _comprehension(kind: str) -> _Convert:
 
 def _dict_comprehension(node: ast.DictComp) -> Expr:
     key, value = expression(node.key), expression(node.value)
-    return new(Comprehension, ("dict", key, value, _generators(node.generators), span_of(node)))
+    return new(Comprehension, ("dict", key, value, _generators(node.generators), at_of(node)))
 
 
 def _generators(nodes: list[ast.comprehension]) -> tuple[Generator, ...]:
@@ -235,20 +230,20 @@ def _generators(nodes: list[ast.comprehension]) -> tuple[Generator, ...]:
 
 
 def _yield(node: ast.Yield) -> Expr:
-    return new(Yield, (optional(node.value), False, span_of(node)))
+    return new(Yield, (optional(node.value), False, at_of(node)))
 
 
 def _yield_from(node: ast.YieldFrom) -> Expr:
-    return new(Yield, (expression(node.value), True, span_of(node)))
+    return new(Yield, (expression(node.value), True, at_of(node)))
 
 
 def _walrus(node: ast.NamedExpr) -> Expr:
-    return new(Walrus, (_name(node.target), expression(node.value), span_of(node)))
+    return new(Walrus, (_name(node.target), expression(node.value), at_of(node)))
 
 
 def _other(node: ast.expr) -> Expr:
     children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-    return new(Other, (expressions(children), span_of(node)))
+    return new(Other, (expressions(children), at_of(node)))
 
 
 _CONVERT: dict[type[ast.expr], _Convert] = {

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 import warnings
-from bisect import bisect_left
-from typing import Any
 
 from fastapi_lint.diagnostic import Span
+from fastapi_lint.facts.columns import count_characters
 from fastapi_lint.facts.expressions import expression
+from fastapi_lint.facts.later import reader
 from fastapi_lint.facts.lower import lower
 from fastapi_lint.facts.nodes import Expr, FileFacts, Stmt
 from fastapi_lint.facts.statements import Place, block
 from fastapi_lint.facts.walk import Body
-from fastapi_lint.source import Source
+from fastapi_lint.source import Source, split
 
 TOO_DEEP = "nested too deeply to be analysed"
 
@@ -31,9 +31,10 @@ class FactsError(Exception):
         return self.message
 
 
-def extract(source: Source) -> FileFacts:
+def extract(source: Source, *, lazily: bool = False) -> FileFacts:
     """The facts of a file; raise FactsError when it cannot be parsed, newer syntax considered.
 
+    `lazily` leaves the bodies of functions to be read when they are asked for.
     Lines are always those of the source. So are columns, but for lines with newer syntax that cannot be
     lowered in its own width (see `facts.lower`).
     """
@@ -41,10 +42,11 @@ def extract(source: Source) -> FileFacts:
         # Invalid escapes and the like concern whoever runs the file, not whoever reads it.
         warnings.simplefilter("ignore")
         tree, source = _parse(source)
-    lines = source.lines
+    lines = split(source.text)
     if not source.text.isascii():
-        _count_characters(tree, lines)
-    place = Place("", lines, [number for number, line in enumerate(lines, 1) if "yield" in line])
+        count_characters(tree, lines)
+    yielding = [number for number, line in enumerate(lines, 1) if "yield" in line]
+    place = Place("", lines, yielding, reader(source.text, lines) if lazily else None)
     body: list[Stmt] = []
     for node in tree.body:
         try:
@@ -106,30 +108,6 @@ def _unreadable(source: Source) -> FactsError:
             if "\ud800" <= character <= "\udfff":
                 return FactsError("source contains a lone surrogate", number, column)
     return FactsError("source cannot be parsed", 1, 0)
-
-
-def _count_characters(tree: ast.Module, lines: list[str]) -> None:
-    """Turn the columns of a fresh tree from UTF-8 bytes into characters."""
-    wide = {number: line.encode() for number, line in enumerate(lines, 1) if not line.isascii()}
-    rows = list(wide)
-
-    def is_touched(first: int, last: int) -> bool:
-        place = bisect_left(rows, first)
-        return place < len(rows) and rows[place] <= last
-
-    stack: list[Any] = [*tree.body]
-    while stack:
-        node = stack.pop()
-        if "lineno" in node._attributes:
-            above = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
-            if not is_touched(min([node.lineno, *above]), node.end_lineno):
-                continue
-            if node.lineno in wide:
-                node.col_offset = len(wide[node.lineno][: node.col_offset].decode(errors="replace"))
-            if node.end_lineno in wide:
-                end = wide[node.end_lineno][: node.end_col_offset]
-                node.end_col_offset = len(end.decode(errors="replace"))
-        stack.extend(ast.iter_child_nodes(node))
 
 
 def _top_level(nodes: list[ast.stmt], lines: list[str]) -> tuple[tuple[int, int], ...]:

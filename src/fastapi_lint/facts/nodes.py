@@ -8,9 +8,11 @@ with its children, so that no call is ever lost. Spans are those of `diagnostic.
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+import re
+from typing import Protocol, TypeAlias, Union, get_args
 
 from fastapi_lint.diagnostic import Span
+from fastapi_lint.facts.places import At
 from fastapi_lint.facts.terms import (
     Attribute as Attribute,
     Await as Await,
@@ -31,16 +33,18 @@ from fastapi_lint.facts.terms import (
     Not as Not,
     Other as Other,
     Param as Param,
+    Placed as Placed,
     Sequence as Sequence,
     Starred as Starred,
     Subscript as Subscript,
     Text as Text,
     Walrus as Walrus,
     Yield as Yield,
+    with_spans,
 )
 
 
-class Import(Node):
+class Import(Placed):
     """`import module as alias`: binds `bound`, to the top package when there is no alias.
 
     `typing_only` is true inside `if TYPE_CHECKING:`; `span` is that of `module as alias`.
@@ -50,10 +54,10 @@ class Import(Node):
     bound: str
     aliased: bool
     typing_only: bool
-    span: Span
+    at: At
 
 
-class ImportFrom(Node):
+class ImportFrom(Placed):
     """`from module import name as bound`; `level` counts the leading dots; `name` may be `*`.
 
     `typing_only` is true inside `if TYPE_CHECKING:`; `span` is that of `name as bound`.
@@ -64,68 +68,68 @@ class ImportFrom(Node):
     bound: str
     level: int
     typing_only: bool
-    span: Span
+    at: At
 
 
-class Assign(Node):
+class Assign(Placed):
     """`targets[0] = targets[1] = … = value`."""
 
     targets: tuple[Expr, ...]
     value: Expr
-    span: Span
+    at: At
 
 
-class Annotated(Node):
+class Annotated(Placed):
     """`target: annotation = value`; also `type Name = annotation` (then `is_alias`)."""
 
     target: Expr
     annotation: Expr
     value: Expr | None
     is_alias: bool
-    span: Span
+    at: At
 
 
-class Augmented(Node):
+class Augmented(Placed):
     """`target op= value`."""
 
     target: Expr
     op: str
     value: Expr
-    span: Span
+    at: At
 
 
-class Evaluate(Node):
+class Evaluate(Placed):
     """An expression statement."""
 
     value: Expr
-    span: Span
+    at: At
 
 
-class Return(Node):
+class Return(Placed):
     """`return value`."""
 
     value: Expr | None
-    span: Span
+    at: At
 
 
-class Raise(Node):
+class Raise(Placed):
     """`raise exception from cause`."""
 
     exception: Expr | None
     cause: Expr | None
-    span: Span
+    at: At
 
 
-class If(Node):
+class If(Placed):
     """`if test: body else: orelse` (an `elif` is an `If` in `orelse`)."""
 
     test: Expr
     body: tuple[Stmt, ...]
     orelse: tuple[Stmt, ...]
-    span: Span
+    at: At
 
 
-class For(Node):
+class For(Placed):
     """`for target in iter: body`."""
 
     target: Expr
@@ -133,16 +137,16 @@ class For(Node):
     body: tuple[Stmt, ...]
     orelse: tuple[Stmt, ...]
     is_async: bool
-    span: Span
+    at: At
 
 
-class While(Node):
+class While(Placed):
     """`while test: body`."""
 
     test: Expr
     body: tuple[Stmt, ...]
     orelse: tuple[Stmt, ...]
-    span: Span
+    at: At
 
 
 class WithItem(Node):
@@ -152,32 +156,32 @@ class WithItem(Node):
     target: Expr | None
 
 
-class With(Node):
+class With(Placed):
     """`with items: body`."""
 
     items: tuple[WithItem, ...]
     body: tuple[Stmt, ...]
     is_async: bool
-    span: Span
+    at: At
 
 
-class Handler(Node):
+class Handler(Placed):
     """`except type as name: body`."""
 
     type: Expr | None
     name: str | None
     body: tuple[Stmt, ...]
-    span: Span
+    at: At
 
 
-class Try(Node):
+class Try(Placed):
     """`try: … except …: … else: … finally: …`."""
 
     body: tuple[Stmt, ...]
     handlers: tuple[Handler, ...]
     orelse: tuple[Stmt, ...]
     final: tuple[Stmt, ...]
-    span: Span
+    at: At
 
 
 class Case(Node):
@@ -189,34 +193,46 @@ class Case(Node):
     body: tuple[Stmt, ...]
 
 
-class Match(Node):
+class Match(Placed):
     """`match subject: cases`."""
 
     subject: Expr
     cases: tuple[Case, ...]
-    span: Span
+    at: At
 
 
-class Scope(Node):
+class Scope(Placed):
     """`global names` or `nonlocal names`; `kind` is the keyword."""
 
     kind: str
     names: tuple[str, ...]
-    span: Span
+    at: At
 
 
-class Simple(Node):
+class Simple(Placed):
     """`pass`, `break`, `continue`, `assert`, `del`: kept for the expressions inside."""
 
     kind: str
     children: tuple[Expr, ...]
-    span: Span
+    at: At
 
 
-class FunctionDef(Node):
+class Later(Protocol):
+    """The body of a function that is read when somebody asks for it."""
+
+    @property
+    def body(self) -> tuple[Stmt, ...]:
+        """Its statements, always the same objects."""
+
+    def holds(self, pattern: re.Pattern[str]) -> bool:
+        """Whether what the pattern finds may stand in its text, which starts with `def`."""
+
+
+class FunctionDef(Placed):
     """A function; `span` starts at its `def` (or `async`) and decorators lie before it.
 
-    `name_span` is that of the name after `def`; `yields` is true for generators.
+    `name_span` is that of the name after `def`; `yields` is true for generators. `suite` is the body, or what
+    knows how to read it.
     """
 
     name: str
@@ -225,13 +241,22 @@ class FunctionDef(Node):
     params: tuple[Param, ...]
     returns: Expr | None
     decorators: tuple[Expr, ...]
-    body: tuple[Stmt, ...]
+    suite: tuple[Stmt, ...] | Later
     yields: bool
-    span: Span
+    at: At
     name_span: Span
 
+    @property
+    def body(self) -> tuple[Stmt, ...]:
+        """The statements of its body."""
+        return self.suite if isinstance(self.suite, tuple) else self.suite.body
 
-class ClassDef(Node):
+    def holds(self, pattern: re.Pattern[str]) -> bool:
+        """Whether it is worth reading for what the pattern finds in text, that from its `def` on."""
+        return isinstance(self.suite, tuple) or self.suite.holds(pattern)
+
+
+class ClassDef(Placed):
     """A class; `span` starts at `class` and decorators lie before it."""
 
     name: str
@@ -240,13 +265,16 @@ class ClassDef(Node):
     keywords: tuple[Keyword, ...]
     decorators: tuple[Expr, ...]
     body: tuple[Stmt, ...]
-    span: Span
+    at: At
 
 
 Stmt: TypeAlias = Union[  # noqa: UP007
     Import, ImportFrom, Assign, Annotated, Augmented, Evaluate, Return, Raise, If, For, While, With, Try,
     Match, Scope, Simple, FunctionDef, ClassDef,
 ]  # fmt: skip
+
+
+with_spans((*get_args(Stmt), Handler))
 
 
 class FileFacts(Node):

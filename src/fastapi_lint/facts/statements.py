@@ -16,7 +16,6 @@ from fastapi_lint.facts.expressions import (
     new,
     optional,
     parameters,
-    span_of,
 )
 from fastapi_lint.facts.lower import ALIAS
 from fastapi_lint.facts.nodes import (
@@ -33,6 +32,7 @@ from fastapi_lint.facts.nodes import (
     If,
     Import,
     ImportFrom,
+    Later,
     Match,
     Name,
     Raise,
@@ -46,23 +46,28 @@ from fastapi_lint.facts.nodes import (
     With,
     WithItem,
 )
+from fastapi_lint.facts.places import at_of
 from fastapi_lint.facts.walk import Body
 
 # `async def name` from its first keyword on; gaps may hold line continuations.
 _GAP = r"(?:[ \t\f]|\\(?:\r\n|\r|\n))+"
 _HEADER = re.compile(rf"(?:async{_GAP})?def{_GAP}(?P<name>[^\s(\[\\]+)")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+# A body of fewer lines below its `def` is read at once.
+_SHORT = 2
 
 
 class Place(NamedTuple):
     """Where statements stand: what precedes the qualified name of a definition, and the file's text.
 
     `lines` are the physical lines; `yielding` are the numbers of those that contain the word `yield`.
+    `later` is what reads the body of a function when it is asked for; None where all are read now.
     """
 
     prefix: str
     lines: list[str]
     yielding: list[int]
+    later: Callable[[str, int, int], Later] | None = None
 
 
 # Typed loosely on purpose: each function below takes the one ast class it is registered for.
@@ -90,7 +95,7 @@ def _import(node: Any) -> list[Stmt]:
             item.asname or item.name.partition(".")[0],
             item.asname is not None,
             False,
-            span_of(item),
+            at_of(item),
         )
         for item in node.names
     ]
@@ -99,41 +104,41 @@ def _import(node: Any) -> list[Stmt]:
 def _import_from(node: Any) -> list[Stmt]:
     module = node.module or ""
     return [
-        ImportFrom(module, item.name, item.asname or item.name, node.level, False, span_of(item))
+        ImportFrom(module, item.name, item.asname or item.name, node.level, False, at_of(item))
         for item in node.names
     ]
 
 
 def _assign(node: ast.Assign, place: Place) -> Stmt:
-    return new(Assign, (expressions(node.targets), expression(node.value), span_of(node)))
+    return new(Assign, (expressions(node.targets), expression(node.value), at_of(node)))
 
 
 def _annotated(node: ast.AnnAssign, place: Place) -> Stmt:
     target, annotation = expression(node.target), expression(node.annotation)
     if type(target) is Subscript and type(target.base) is Name and target.base.id == ALIAS:
-        return Annotated(target.index, annotation, None, True, span_of(node))
-    return new(Annotated, (target, annotation, optional(node.value), False, span_of(node)))
+        return Annotated(target.index, annotation, None, True, at_of(node))
+    return new(Annotated, (target, annotation, optional(node.value), False, at_of(node)))
 
 
 def _type_alias(node: Any, place: Place) -> Stmt:
-    return Annotated(expression(node.name), expression(node.value), None, True, span_of(node))
+    return Annotated(expression(node.name), expression(node.value), None, True, at_of(node))
 
 
 def _augmented(node: ast.AugAssign, place: Place) -> Stmt:
     operator = type(node.op).__name__
-    return Augmented(expression(node.target), operator, expression(node.value), span_of(node))
+    return Augmented(expression(node.target), operator, expression(node.value), at_of(node))
 
 
 def _evaluate(node: ast.Expr, place: Place) -> Stmt:
-    return new(Evaluate, (expression(node.value), span_of(node)))
+    return new(Evaluate, (expression(node.value), at_of(node)))
 
 
 def _return(node: ast.Return, place: Place) -> Stmt:
-    return new(Return, (optional(node.value), span_of(node)))
+    return new(Return, (optional(node.value), at_of(node)))
 
 
 def _raise(node: ast.Raise, place: Place) -> Stmt:
-    return new(Raise, (optional(node.exc), optional(node.cause), span_of(node)))
+    return new(Raise, (optional(node.exc), optional(node.cause), at_of(node)))
 
 
 def _if(node: ast.If, place: Place) -> Stmt:
@@ -142,7 +147,7 @@ def _if(node: ast.If, place: Place) -> Stmt:
         body = _typing_only(body)
     elif isinstance(node.test, ast.UnaryOp) and _is_type_checking(node.test.operand):
         orelse = _typing_only(orelse)
-    return new(If, (expression(node.test), body, orelse, span_of(node)))
+    return new(If, (expression(node.test), body, orelse, at_of(node)))
 
 
 def _is_type_checking(test: ast.expr) -> bool:
@@ -173,31 +178,31 @@ def _for(node: ast.For | ast.AsyncFor, place: Place) -> Stmt:
         block(node.body, place),
         block(node.orelse, place),
         type(node) is ast.AsyncFor,
-        span_of(node),
+        at_of(node),
     )
 
 
 def _while(node: ast.While, place: Place) -> Stmt:
     test = expression(node.test)
-    return While(test, block(node.body, place), block(node.orelse, place), span_of(node))
+    return While(test, block(node.body, place), block(node.orelse, place), at_of(node))
 
 
 def _with(node: ast.With | ast.AsyncWith, place: Place) -> Stmt:
     items = tuple(
         [WithItem(expression(item.context_expr), optional(item.optional_vars)) for item in node.items]
     )
-    return With(items, block(node.body, place), type(node) is ast.AsyncWith, span_of(node))
+    return With(items, block(node.body, place), type(node) is ast.AsyncWith, at_of(node))
 
 
 def _try(node: Any, place: Place) -> Stmt:
     handlers = tuple(
         [
-            Handler(optional(item.type), item.name, block(item.body, place), span_of(item))
+            Handler(optional(item.type), item.name, block(item.body, place), at_of(item))
             for item in node.handlers
         ]
     )
     orelse, final = block(node.orelse, place), block(node.finalbody, place)
-    return Try(block(node.body, place), handlers, orelse, final, span_of(node))
+    return Try(block(node.body, place), handlers, orelse, final, at_of(node))
 
 
 def _match(node: ast.Match, place: Place) -> Stmt:
@@ -205,7 +210,7 @@ def _match(node: ast.Match, place: Place) -> Stmt:
     for case in node.cases:
         names, values = tuple(_pattern_names(case.pattern)), tuple(_pattern_values(case.pattern))
         cases.append(Case(names, values, optional(case.guard), block(case.body, place)))
-    return Match(expression(node.subject), tuple(cases), span_of(node))
+    return Match(expression(node.subject), tuple(cases), at_of(node))
 
 
 def _pattern_names(pattern: ast.pattern) -> Iterator[str]:
@@ -225,13 +230,13 @@ def _pattern_values(pattern: ast.pattern) -> Iterator[Expr]:
 
 
 def _scope(node: ast.Global | ast.Nonlocal, place: Place) -> Stmt:
-    return Scope("global" if type(node) is ast.Global else "nonlocal", tuple(node.names), span_of(node))
+    return Scope("global" if type(node) is ast.Global else "nonlocal", tuple(node.names), at_of(node))
 
 
 def _simple(kind: str) -> _Convert:
     def convert(node: Any, place: Place) -> Stmt:
         children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-        return Simple(kind, expressions(children), span_of(node))
+        return Simple(kind, expressions(children), at_of(node))
 
     return convert
 
@@ -247,12 +252,21 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place) -> Stm
             parameters(node.args),
             optional(node.returns),
             expressions(node.decorator_list),
-            Body(block(node.body, Place(f"{qualname}.<locals>.", place.lines, place.yielding))),
+            suite(node, place),
             _yields(node, place.yielding),
-            span_of(node),
+            at_of(node),
             _name_span(node, place.lines),
         ),
     )
+
+
+def suite(node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place) -> Body | Later:
+    """The body of a function: what reads it later, where that is wanted and there is enough to read."""
+    prefix = f"{place.prefix}{node.name}.<locals>."
+    last = node.end_lineno or node.lineno
+    if place.later is not None and last - node.lineno >= _SHORT:
+        return place.later(prefix, node.lineno, last)
+    return Body(block(node.body, Place(prefix, place.lines, place.yielding)))
 
 
 def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef, yielding: list[int]) -> bool:
@@ -299,8 +313,8 @@ def _class(node: ast.ClassDef, place: Place) -> Stmt:
         expressions(node.bases),
         keywords(node.keywords),
         expressions(node.decorator_list),
-        Body(block(node.body, Place(f"{qualname}.", place.lines, place.yielding))),
-        span_of(node),
+        Body(block(node.body, place._replace(prefix=f"{qualname}."))),
+        at_of(node),
     )
 
 

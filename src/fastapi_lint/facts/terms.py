@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Union
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Union, get_args
 
 from fastapi_lint.diagnostic import Span
+from fastapi_lint.facts.places import At, span_at
 
 if TYPE_CHECKING:
     from typing import Self, dataclass_transform
@@ -18,30 +20,36 @@ if TYPE_CHECKING:
 
         def _replace(self, **changes: Any) -> Self: ...
 
+    class Placed(Node):
+        """A node that stands somewhere: a field `at`, and the span that it says."""
+
+        @property
+        def span(self) -> Span: ...
+
 else:
-    Node = NamedTuple
+    Node = Placed = NamedTuple
 
 
-class Name(Node):
+class Name(Placed):
     """A name that is read."""
 
     id: str
-    span: Span
+    at: At
 
 
-class Attribute(Node):
+class Attribute(Placed):
     """`base.attr`."""
 
     base: Expr
     attr: str
-    span: Span
+    at: At
 
 
-class Constant(Node):
+class Constant(Placed):
     """A literal: str, bytes, int, float, complex, bool, None or Ellipsis; a number has its minus sign."""
 
     value: object
-    span: Span
+    at: At
 
 
 class Keyword(Node):
@@ -51,107 +59,107 @@ class Keyword(Node):
     value: Expr
 
 
-class Call(Node):
+class Call(Placed):
     """`func(*args, **keywords)`; starred arguments stand as `Starred`."""
 
     func: Expr
     args: tuple[Expr, ...]
     keywords: tuple[Keyword, ...]
-    span: Span
+    at: At
 
 
-class Await(Node):
+class Await(Placed):
     """`await value`."""
 
     value: Expr
-    span: Span
+    at: At
 
 
-class Starred(Node):
+class Starred(Placed):
     """`*value`."""
 
     value: Expr
-    span: Span
+    at: At
 
 
-class Sequence(Node):
+class Sequence(Placed):
     """A list, tuple or set display; `kind` is `list`, `tuple` or `set`."""
 
     kind: str
     items: tuple[Expr, ...]
-    span: Span
+    at: At
 
 
-class Mapping(Node):
+class Mapping(Placed):
     """A dict display; a key of None stands for `**value`."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
-    span: Span
+    at: At
 
 
-class Subscript(Node):
+class Subscript(Placed):
     """`base[index]`."""
 
     base: Expr
     index: Expr  # type: ignore[assignment]
-    span: Span
+    at: At
 
 
-class Binary(Node):
+class Binary(Placed):
     """`left op right`; `op` is the name of the ast operator class (`Add`, `BitOr`, `Div` …)."""
 
     op: str
     left: Expr
     right: Expr
-    span: Span
+    at: At
 
 
-class Either(Node):
+class Either(Placed):
     """`body if test else orelse`."""
 
     test: Expr
     body: Expr
     orelse: Expr
-    span: Span
+    at: At
 
 
-class BoolOp(Node):
+class BoolOp(Placed):
     """`a and b`, `a or b`; `op` is `And` or `Or`."""
 
     op: str
     values: tuple[Expr, ...]
-    span: Span
+    at: At
 
 
-class Compare(Node):
+class Compare(Placed):
     """`left op right …`; `ops` are ast class names (`Is`, `Eq`, `In` …)."""
 
     left: Expr
     ops: tuple[str, ...]
     rights: tuple[Expr, ...]
-    span: Span
+    at: At
 
 
-class Not(Node):
+class Not(Placed):
     """`not value`."""
 
     value: Expr
-    span: Span
+    at: At
 
 
-class Text(Node):
+class Text(Placed):
     """An f-string; its literal parts are `Constant`, values with a conversion or format are in an `Other`."""
 
     parts: tuple[Expr, ...]
-    span: Span
+    at: At
 
 
-class Lambda(Node):
+class Lambda(Placed):
     """`lambda params: body`."""
 
     params: tuple[Param, ...]
     body: Expr
-    span: Span
+    at: At
 
 
 class Generator(Node):
@@ -163,37 +171,37 @@ class Generator(Node):
     is_async: bool
 
 
-class Comprehension(Node):
+class Comprehension(Placed):
     """A comprehension; `kind` is `list`, `set`, `dict` or `generator`; `key` is None but for dicts."""
 
     kind: str
     key: Expr | None
     element: Expr
     generators: tuple[Generator, ...]
-    span: Span
+    at: At
 
 
-class Yield(Node):
+class Yield(Placed):
     """`yield value`, or `yield from value` when `delegate`."""
 
     value: Expr | None
     delegate: bool
-    span: Span
+    at: At
 
 
-class Walrus(Node):
+class Walrus(Placed):
     """`name := value`."""
 
     target: Name
     value: Expr
-    span: Span
+    at: At
 
 
-class Other(Node):
+class Other(Placed):
     """Any other expression, kept for the calls inside it."""
 
     children: tuple[Expr, ...]
-    span: Span
+    at: At
 
 
 Expr: TypeAlias = Union[  # noqa: UP007
@@ -202,11 +210,20 @@ Expr: TypeAlias = Union[  # noqa: UP007
 ]  # fmt: skip
 
 
-class Param(Node):
+class Param(Placed):
     """A parameter; `kind` is `positional_only`, `positional`, `star`, `keyword_only` or `double_star`."""
 
     name: str
     kind: str
     annotation: Expr | None
     default: Expr | None
-    span: Span
+    at: At
+
+
+def with_spans(kinds: Iterable[Any]) -> None:
+    """Give nodes that have a field `at` the property `span`."""
+    for kind in kinds:
+        kind.span = property(lambda node: span_at(node.at), doc="The span at which it stands.")
+
+
+with_spans((*get_args(Expr), Param))

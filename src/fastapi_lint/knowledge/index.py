@@ -47,6 +47,9 @@ _PACKAGES = {
     "memcache": "memcache pymemcache pylibmc",
     "messaging_apis": "twilio slack_sdk sendgrid",
     "model_apis": "groq cohere mistralai google.genai",
+    "model_runtimes": (
+        "diffusers easyocr face_recognition keras kokoro llama_cpp onnxruntime rembg tensorflow vllm"
+    ),
     "mongoengine": "mongoengine",
     "motor": "motor",
     "mysql": "pymysql MySQLdb mysql",
@@ -65,7 +68,7 @@ _PACKAGES = {
     "services": "apscheduler watchdog grpc arq tortoise",
     "sqlalchemy": "sqlalchemy",
     "sqlalchemy_asyncio": "sqlalchemy.ext.asyncio",
-    "sqlalchemy_tools": "alembic sqlalchemy_utils",
+    "sqlalchemy_tools": "alembic sqlalchemy_utils fastapi_sqlalchemy",
     "sqlmodel": "sqlmodel",
     "stripe": "stripe",
     "task_queues": "celery dramatiq rq huey",

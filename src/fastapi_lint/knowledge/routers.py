@@ -120,7 +120,7 @@ EXPOSED: Mapping[str, tuple[ExternalRoute, str]] = {
         ExternalRoute("GET", "/metrics", "metrics", "metrics", None, False),
         "endpoint",
     ),
-    "prometheus_fastapi_instrumentator.instrumentation.Instrumentator.expose": (
+    "prometheus_fastapi_instrumentator.instrumentation.PrometheusFastApiInstrumentator.expose": (
         ExternalRoute("GET", "/metrics", "metrics", "metrics", None, False),
         "endpoint",
     ),
@@ -130,7 +130,7 @@ EXPOSED: Mapping[str, tuple[ExternalRoute, str]] = {
 CHAINED: frozenset[str] = frozenset(
     {
         "prometheus_fastapi_instrumentator.Instrumentator",
-        "prometheus_fastapi_instrumentator.instrumentation.Instrumentator",
+        "prometheus_fastapi_instrumentator.instrumentation.PrometheusFastApiInstrumentator",
     }
 )
 """Classes whose methods return the object itself."""

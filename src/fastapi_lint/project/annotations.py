@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
+from fastapi_lint.project.module import Class
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -31,6 +32,7 @@ _SETS = frozenset({"Set", "FrozenSet", "frozenset", "AbstractSet", "MutableSet"}
 _DICTS = frozenset(
     {"Dict", "Mapping", "MutableMapping", "DefaultDict", "OrderedDict", "defaultdict", "ChainMap"}
 )
+_PROTOCOLS = ("typing.Protocol", "typing_extensions.Protocol")
 _TRANSPARENT = frozenset({"Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "InitVar"})
 _ASYNC_GENERATORS = frozenset({"AsyncGenerator", "AsyncIterator", "AsyncIterable"})
 _CONTEXTS = frozenset(
@@ -58,7 +60,7 @@ class Annotations:
         key = (id(expr), frame)
         found = self._memo.get(key)
         if found is None:
-            found = self._ev.guarded(("annotation", *key), lambda: self._instance(expr, frame))
+            found = self._ev.guarded(("annotation", *key), self._instance, expr, frame)
             if self._ev.is_settled:
                 self._memo[key] = found
         return found
@@ -171,9 +173,22 @@ class Annotations:
         declared = self.instance(args[0], frame) if args else t.UNKNOWN
         for metadata in args[1:]:
             injected = self.injected(metadata, frame)
-            if injected is not None and (not t.known(declared) or agrees(injected, declared)):
+            if injected is not None and (not t.known(declared) or self.refines(injected, declared)):
                 return injected
         return declared
+
+    def refines(self, injected: t.Type, declared: t.Type) -> bool:
+        """Whether what a dependency provides says more than the declared class: an object made of it, of a
+        class below it, or of one that takes the part of a protocol."""
+        if not isinstance(injected, t.Instance) or not isinstance(declared, t.Instance):
+            return False
+        if injected.cls == declared.cls:
+            return injected.site is not None
+        if not isinstance(injected.cls, Class) or not isinstance(declared.cls, Class) or not injected.exact:
+            return False
+        members = self._ev.members
+        is_protocol = any(members.subclass_of(declared.cls, dotted) for dotted in _PROTOCOLS)
+        return is_protocol or declared.cls in members.mro(injected.cls)
 
     @staticmethod
     def _arguments(expr: n.Subscript) -> tuple[n.Expr, ...]:
@@ -242,16 +257,6 @@ class Annotations:
         if isinstance(declared, t.Instance) and declared.cls == "builtins.list" and declared.args:
             return declared.args[0]
         return declared
-
-
-def agrees(injected: t.Type, declared: t.Type) -> bool:
-    """Whether what a dependency provides refines the declared class: the same class, with its site."""
-    return (
-        isinstance(injected, t.Instance)
-        and isinstance(declared, t.Instance)
-        and injected.cls == declared.cls
-        and injected.site is not None
-    )
 
 
 def parse_type(text: str, receiver: t.Type = t.UNKNOWN) -> t.Type:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.module import Function
+from fastapi_lint.facts.walk import iter_expressions, iter_statements
+from fastapi_lint.project import types as t
+from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import last_name
+
+if TYPE_CHECKING:
+    from fastapi_lint.project.infer import Evaluator
 
 CACHES = frozenset(
     {"lru_cache", "cache", "cached", "cachedmethod", "cached_property", "memoize", "singleton"}
 )
+# Those that never forget because time has passed.
+LASTING = frozenset({"lru_cache", "cache", "memoize"})
 _FEW = 16
+_DEPTH = 4
+_SETTINGS = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings")
 
 
 def is_filled_once(function: Function) -> bool:
@@ -24,3 +35,70 @@ def is_filled_once(function: Function) -> bool:
         if keyword.name == "maxsize" and isinstance(keyword.value, n.Constant)
     ]
     return any(isinstance(size, int) and 0 < size <= _FEW for size in sizes)
+
+
+def is_fixed(call: n.Call, frame: t.Frame, evaluator: Evaluator) -> bool:
+    """Whether a call in a frame is given nothing that differs between requests, as far as is known.
+
+    Constants, globals, settings, parts of the object whose method makes the call, and what functions give
+    for these.
+    """
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    return all(_is_fixed(expr, frame, evaluator, 0) for expr in given)
+
+
+def _is_fixed(expr: n.Expr, frame: t.Frame, evaluator: Evaluator, depth: int) -> bool:
+    parts = iter_expressions((n.Evaluate(expr, expr.span),))
+    names = [part for part in parts if isinstance(part, n.Name)]
+    return depth < _DEPTH and all(_is_fixed_name(name, frame, evaluator, depth) for name in names)
+
+
+def _is_fixed_name(name: n.Name, frame: t.Frame, evaluator: Evaluator, depth: int) -> bool:
+    function = frame.function
+    bindings = () if function is None else function.scope.reaching(name.id, name.span.line)
+    for binding in bindings:
+        if binding.kind == "parameter":
+            assert function is not None
+            own = function.cls is not None and function.node.params[0].name == name.id
+            if not own and not _is_settings(evaluator.names.of(name.id, frame, name.span.line), evaluator):
+                return False
+        elif binding.kind != "value" or not _is_fixed(
+            cast(n.Expr, binding.node), frame, evaluator, depth + 1
+        ):
+            return False
+    return True
+
+
+def _is_settings(value: t.Type, evaluator: Evaluator) -> bool:
+    """Whether a value holds settings of the process."""
+    if not isinstance(value, t.Instance):
+        return False
+    declared = any(evaluator.members.subclass_of(value.cls, base) for base in _SETTINGS)
+    return declared or value.name.endswith("Settings")
+
+
+def outlives_call(value: t.Type, evaluator: Evaluator) -> bool:
+    """Whether an object may be there longer than for one call: unless it is seen to be made for a local name.
+
+    What it keeps is there for later requests then.
+    """
+    site = value.site if isinstance(value, t.Instance) and isinstance(value.cls, Class) else None
+    module = None if site is None else evaluator.load(site.filename)
+    function = None if site is None or module is None else module.function_at(site.span)
+    if site is None or module is None or function is None:
+        return True
+    stmt = module.statements_around(site.span)[-1]
+    match stmt:
+        case n.With() | n.Evaluate():
+            return False
+        case n.Assign(targets=(n.Name(id=name),), value=made) if made.span == site.span:
+            return name in function.scope.outer or _is_given_away(name, function)
+    return True
+
+
+def _is_given_away(name: str, function: Function) -> bool:
+    """Whether a function returns or keeps what a name stands for."""
+    return any(
+        isinstance(stmt, (n.Return, n.Assign)) and isinstance(stmt.value, n.Name) and stmt.value.id == name
+        for stmt in iter_statements(function.node.body)
+    )

@@ -25,7 +25,7 @@ class Callers:
         """The class of the project that all callers that say anything agree on."""
         found = self._said.get(function)
         if found is None:
-            found = self._ev.guarded(("callers", function), lambda: self._ask(function))
+            found = self._ev.guarded(("callers", function), self._ask, function)
             if self._ev.is_settled:
                 self._said[function] = found
         return found

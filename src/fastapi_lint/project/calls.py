@@ -34,8 +34,9 @@ class Calls:
     def result(self, call: n.Call, frame: t.Frame) -> t.Type:
         """The type of a call expression."""
         func = self._ev.infer(call.func, frame)
-        made = (m for m in t.members(func) if m != t.NONE)  # calling None raises: it gives nothing
-        return t.union(self._member_result(member, call, frame) for member in made)
+        # Calling None raises: it gives nothing.
+        made = [member for member in t.members(func) if not isinstance(member, t.NoneValue)]
+        return t.union([self._member_result(member, call, frame) for member in made])
 
     def _member_result(self, func: t.Type, call: n.Call, frame: t.Frame) -> t.Type:
         site = t.Site(frame.module.filename, call.span)
@@ -126,17 +127,16 @@ class Calls:
 
     def bind(self, func: t.FunctionValue, call: n.Call, frame: t.Frame) -> tuple[tuple[str, t.Type], ...]:
         """What a call tells about parameters whose annotations say nothing."""
-        params = self._open_params(func)
+        if not call.args and not call.keywords:
+            return ()
+        keywords = {keyword.name: keyword.value for keyword in call.keywords}
         found: list[tuple[str, t.Type]] = []
-        for index, param in enumerate(params):
-            expr: n.Expr | None = None
+        for index, param in enumerate(self._open_params(func)):
+            expr = keywords.get(param.name)
             if param.kind in ("positional", "positional_only") and index < len(call.args):
-                if any(isinstance(arg, n.Starred) for arg in call.args[: index + 1]):
+                if isinstance(call.args[index], n.Starred):
                     break
-                expr = call.args[index]
-            for keyword in call.keywords:
-                if keyword.name == param.name:
-                    expr = keyword.value
+                expr = expr or call.args[index]
             if expr is not None and self._says_nothing(param, func):
                 found.append((param.name, self._ev.infer(expr, frame)))
         return self._informative(found)
@@ -231,9 +231,7 @@ class Calls:
     def _guarded(self, frame: t.Frame, exprs: tuple[n.Expr, ...], declared: t.Type | None) -> t.Type:
         found = self._results.get(frame)
         if found is None:
-            inferred = self._ev.guarded(
-                ("result", frame), lambda: t.union(self._ev.infer(expr, frame) for expr in exprs)
-            )
+            inferred = self._ev.guarded(("result", frame), self._joined, exprs, frame)
             found = inferred
             if declared is not None and t.known(declared):
                 sited = isinstance(inferred, t.Instance) and inferred.site is not None
@@ -241,6 +239,9 @@ class Calls:
             if self._ev.is_settled:
                 self._results[frame] = found
         return found
+
+    def _joined(self, exprs: tuple[n.Expr, ...], frame: t.Frame) -> t.Type:
+        return t.union([self._ev.infer(expr, frame) for expr in exprs])
 
     # External callables
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Span
@@ -78,7 +78,7 @@ class Constructed:
         lineage = [base for base in self._ev.members.mro(cls) if isinstance(base, Class)]
         if any(attr in base.scope.bindings for base in lineage):
             return None
-        kept = _kept_parameter([one for base in lineage for one in base.attributes.get(attr, ())], init)
+        kept = _kept_parameter([one for base in lineage for one in base.assigned(attr)], init)
         return None if kept is None else kept.id
 
     def _call_at(self, site: t.Site | None) -> n.Call | None:
@@ -112,11 +112,11 @@ def _by_parameters(test: n.Expr, init: Function, cls: Class) -> n.Expr:
         case n.Compare():
             return test._replace(left=_by_parameters(test.left, init, cls))
         case n.Attribute(base=n.Name(id=base), attr=attr) if base == init.node.params[0].name:
-            return _kept_parameter(cls.attributes.get(attr, []), init) or test
+            return _kept_parameter(cls.assigned(attr), init) or test
     return test
 
 
-def _kept_parameter(assigned: list[Attribute], init: Function) -> n.Name | None:
+def _kept_parameter(assigned: Sequence[Attribute], init: Function) -> n.Name | None:
     """The parameter of a constructor, as it was given, that is all that an attribute is ever assigned."""
     if len(assigned) != 1 or assigned[0].method is not init or assigned[0].binding.path:
         return None

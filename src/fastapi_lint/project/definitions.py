@@ -88,7 +88,7 @@ class Definitions:
                     frame = self._ev.class_frame(t.ClassValue(owner))
                     yield Definition(binding.node, frame, settings)  # type: ignore[arg-type]
                     return
-            for assigned in owner.attributes.get(attr, ()):
+            for assigned in owner.assigned(attr):
                 if assigned.binding.kind == "value" and assigned.binding.node is not None:
                     home = self._ev.home(owner.module, assigned.method)
                     yield Definition(assigned.binding.node, home, False)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge.sessions import Kind
 from fastapi_lint.project import types as t
 from fastapi_lint.project.definitions import Definitions
-from fastapi_lint.project.events import emptiness, fills_once, returns_kept
+from fastapi_lint.project.filling import emptiness, fills_once, returns_kept
 from fastapi_lint.project.handles import session_of
 from fastapi_lint.project.module import Function, Module
 

@@ -23,6 +23,7 @@ from fastapi_lint.project.events import Event, Guard, events
 from fastapi_lint.project.guards import Guards
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
+from fastapi_lint.project.proven import is_at_hand
 from fastapi_lint.project.scope import last_name
 from fastapi_lint.project.targets import CLEAN, Clean, Primitive, Run, Spawn, Targets
 
@@ -39,10 +40,12 @@ GROUPS: tuple[frozenset[Effect], ...] = (
 )  # fmt: skip
 _MAX_NODES = 60_000
 # Branches summed over the functions a call goes through (not counting where the call itself stands): beyond
-# that many, "provably blocks" is no longer true.
+# that many, "provably blocks" is no longer true. For files it is one less.
 MAX_CONDITIONS = 2
 # Functions in a chain: with every further one it is less certain that the last is reached.
 MAX_LENGTH = 7
+# Ways to block that are kept of a function, for callers that rule some out.
+_MAX_WAYS = 4
 
 
 class Site(NamedTuple):
@@ -58,13 +61,14 @@ class Site(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Why a frame blocks: the site in it, and the primitive or the frame that blocks there.
+    """One way in which a node blocks: the site in it, and the primitive there or the way of what it runs.
 
-    `guards` are what has to hold for the parameters of its function, here or further down.
+    `guards` are what has to hold in its function, here or further down.
     """
 
+    node: Node
     site: Site
-    target: Primitive | Run
+    end: Primitive | Link
     guards: tuple[Guard, ...]
 
 
@@ -77,7 +81,7 @@ class Node:
         self.frame = frame
         self.sites = sites
         self.spawned = spawned
-        self.links: dict[int, Link] = {}
+        self.links: dict[int, list[Link]] = {}
 
     @property
     def function(self) -> Function:
@@ -137,6 +141,7 @@ class Graph:
         self._targets = targets
         self._guards = Guards(evaluator)
         self._constructed = Constructed(evaluator)
+        self._events: dict[Function, tuple[Event, ...]] = {}
         self._nodes: dict[t.Frame, Node] = {}
         self.on_loop: dict[t.Frame, OnLoop] = {}
         self._explore(roots)
@@ -192,10 +197,12 @@ class Graph:
             assert frame.function is not None
             sites: list[Site] = []
             spawned: dict[Spawn, None] = {}
-            for event in events(frame.function):
+            for event in self._events_of(frame.function):
                 if event.guards and self._constructed.rules_out(event.guards, frame):
                     continue
                 for alternatives in self._targets.of(event, frame):
+                    if not alternatives or alternatives == (CLEAN,):
+                        continue
                     # What may be a coroutine instead does not provably block.
                     inline = tuple(dict.fromkeys(CLEAN if isinstance(a, Spawn) else a for a in alternatives))
                     spawned.update(dict.fromkeys(a for a in alternatives if isinstance(a, Spawn)))
@@ -204,44 +211,51 @@ class Graph:
             node = self._nodes[frame] = Node(frame, tuple(sites), tuple(spawned))
         return node
 
+    def _events_of(self, function: Function) -> tuple[Event, ...]:
+        found = self._events.get(function)
+        if found is None:
+            found = self._events[function] = tuple(e for e in events(function) if not is_at_hand(e))
+        return found
+
     def _propagate(self, index: int, group: frozenset[Effect]) -> None:
         """Mark the nodes that block with an effect of `group`: a site blocks when all its targets do.
 
         Nodes are settled in the order of how far from certain their blocking is, then of how long the chain.
         """
-        pending: dict[tuple[int, int], int] = {}
-        callers: dict[t.Frame, list[tuple[Node, int, Run]]] = {}
-        ready: list[tuple[int, int, int, Node, Link]] = []
+        pending: dict[tuple[int, int], set[t.Frame]] = {}
+        callers: dict[t.Frame, list[tuple[Node, int]]] = {}
+        ready: list[tuple[int, int, int, Link]] = []
         order = count()
         for node in self._nodes.values():
             for number, site in enumerate(node.sites):
-                runs = [target for target in site.targets if isinstance(target, Run)]
+                runs = {target.frame for target in site.targets if isinstance(target, Run)}
                 here = [p for p in site.targets if isinstance(p, Primitive) and p.effect in group]
                 if len(runs) + len(here) < len(site.targets):
                     continue
-                pending[id(node), number] = len(runs)
-                for run in runs:
-                    callers.setdefault(run.frame, []).append((node, number, run))
+                pending[id(node), number] = runs
+                for frame in runs:
+                    callers.setdefault(frame, []).append((node, number))
                 if not runs:
-                    link = Link(site, here[0], site.event.guards)
-                    heappush(ready, (site.event.conditions, 1, next(order), node, link))
+                    link = Link(node, site, here[0], site.event.guards)
+                    heappush(ready, (site.event.conditions, 1, next(order), link))
         while ready:
-            conditions, length, _, blocked, link = heappop(ready)
-            if index in blocked.links or conditions > MAX_CONDITIONS or length > MAX_LENGTH:
+            conditions, length, _, link = heappop(ready)
+            blocked = link.node
+            known = blocked.links.setdefault(index, [])
+            if conditions > _most_conditions(link) or length > MAX_LENGTH or not _is_another(known):
                 continue
-            blocked.links[index] = link
+            known.append(link)
             if blocked.function.node.is_async:
                 continue
-            for caller, number, run in callers.get(blocked.frame, ()):
-                event = caller.sites[number].event
-                if self._guards.refuted(link.guards, blocked.function, event.expr, caller.frame):
+            for caller, number in callers.get(blocked.frame, ()):
+                site = caller.sites[number]
+                if self._is_refuted(link, site, caller.frame):
                     continue
-                pending[id(caller), number] -= 1
-                if pending[id(caller), number] == 0:
-                    site = caller.sites[number]
-                    lifted = self._guards.lifted(link.guards, blocked.function, event.expr, caller.frame)
-                    entry = Link(site, run, (*event.guards, *lifted))
-                    heappush(ready, (conditions + event.conditions, length + 1, next(order), caller, entry))
+                pending[id(caller), number].discard(blocked.frame)
+                if not pending[id(caller), number] and _is_another(caller.links.get(index, [])):
+                    lifted = self._guards.lifted(link.guards, blocked.function, site.event, caller.frame)
+                    entry = Link(caller, site, link, (*site.event.guards, *lifted))
+                    heappush(ready, (conditions + site.event.conditions, length + 1, next(order), entry))
 
     def blocks(self) -> Iterator[Block]:
         """Every site in code on the loop that provably blocks, with its shortest chain."""
@@ -253,38 +267,48 @@ class Graph:
 
     def _chain(self, site: Site, frame: t.Frame) -> tuple[tuple[Hop, ...], Primitive] | None:
         for index, group in enumerate(GROUPS):
-            ends = [
-                None if self._is_refuted(target, index, site, frame) else self._end(target, index, group)
-                for target in site.targets
-            ]
+            ends = [self._end(target, index, group, site, frame) for target in site.targets]
             if ends and all(end is not None for end in ends):
                 return ends[0]
         return None
 
-    def _is_refuted(self, target: Primitive | Run | Clean, index: int, site: Site, frame: t.Frame) -> bool:
-        """Whether the call at a site rules out the place at which its callee blocks."""
-        if not isinstance(target, Run) or target.frame not in self._nodes:
-            return False
-        callee = self._nodes[target.frame]
-        link = callee.links.get(index)
-        guards = () if link is None else link.guards
-        return self._guards.refuted(guards, callee.function, site.event.expr, frame)
+    def _is_refuted(self, link: Link, site: Site, frame: t.Frame) -> bool:
+        """Whether a site rules out the way in which what it runs blocks."""
+        return self._guards.refuted(link.guards, link.node.function, site.event, frame)
 
     def _end(
-        self, target: Primitive | Run | Clean, index: int, group: frozenset[Effect]
+        self,
+        target: Primitive | Run | Clean,
+        index: int,
+        group: frozenset[Effect],
+        site: Site,
+        frame: t.Frame,
     ) -> tuple[tuple[Hop, ...], Primitive] | None:
         if isinstance(target, Clean):
             return None
         if isinstance(target, Primitive):
             return ((), target) if target.effect in group else None
+        node = self._nodes.get(target.frame)
+        ways = () if node is None else node.links.get(index, ())
+        end: Primitive | Link | None = next((w for w in ways if not self._is_refuted(w, site, frame)), None)
         hops: list[Hop] = []
-        while isinstance(target, Run):
-            link = self._nodes[target.frame].links.get(index) if target.frame in self._nodes else None
-            if link is None:
-                return None
-            hops.append(Hop(_name(target.frame), self._nodes[target.frame].function, link.site))
-            target = link.target
-        return tuple(hops), target
+        while isinstance(end, Link):
+            hops.append(Hop(_name(end.node.frame), end.node.function, end.site))
+            end = end.end
+        return None if end is None else (tuple(hops), end)
+
+
+def _most_conditions(way: Link) -> int:
+    """Under how many conditions a way to block may stand: a file is the mildest end and wants most proof."""
+    end: Primitive | Link = way
+    while isinstance(end, Link):
+        end = end.end
+    return MAX_CONDITIONS - (end.effect is Effect.FILE)
+
+
+def _is_another(known: list[Link]) -> bool:
+    """Whether one more way to block can matter: a caller may rule out those that are known."""
+    return len(known) < _MAX_WAYS and all(link.guards for link in known)
 
 
 def _name(frame: t.Frame) -> str:

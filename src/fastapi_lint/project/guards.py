@@ -6,15 +6,17 @@ object not what stands under `if isinstance(callback, str):`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
 from fastapi_lint.project import types as t
+from fastapi_lint.project.claims import contradict
 from fastapi_lint.project.constructed import by_parameters
-from fastapi_lint.project.events import Guard, parts
-from fastapi_lint.project.module import Class, Function
+from fastapi_lint.project.events import Event, Guard, parts
+from fastapi_lint.project.module import Class, Function, attribute_targets
+from fastapi_lint.project.substitution import Substitution, is_rest
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -27,27 +29,48 @@ class Guards:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
+        self._terms = Substitution(evaluator)
 
-    def refuted(self, guards: Iterable[Guard], function: Function, call: n.Expr, frame: t.Frame) -> bool:
-        """Whether one of the guards cannot hold when `call`, made in `frame`, runs `function`.
+    def refuted(self, guards: Iterable[Guard], function: Function, event: Event, frame: t.Frame) -> bool:
+        """Whether one of the guards cannot hold when an event in `frame` runs `function`.
 
         A function that calls itself meets its guards again with other arguments.
         """
-        guards = tuple(guards)
-        if not guards or not isinstance(call, n.Call) or _calls_itself(function):
+        if not guards or _calls_itself(function):
             return False
-        if any(isinstance(arg, n.Starred) for arg in call.args):
-            return False
-        for guard in by_parameters(guards, function):
-            outcome = self._test(guard.test, function, call, frame)
-            if outcome is not None and outcome != guard.outcome:
+        known = [part for guard in by_parameters(guards, function) for part in parts(guard)]
+        for test, outcome in known:
+            found = self._test(test, function, event.expr, frame)
+            if found is not None and found != outcome:
                 return True
-        return False
+        return bool(event.guards) and self._contradict(known, function, event, frame)
 
-    def _test(self, test: n.Expr, function: Function, call: n.Call, frame: t.Frame) -> bool | None:
+    def _contradict(self, guards: Iterable[Guard], function: Function, event: Event, frame: t.Frame) -> bool:
+        """Whether guards of a function contradict those of the event that runs it."""
+        assert frame.function is not None
+        inner = [Guard(test, outcome) for test, outcome in self._carried(guards, function, event.expr, frame)]
+        assigned = frozenset(target.attr for target, _ in attribute_targets(frame.function.node.body))
+        return contradict(self._closed(inner, frame), self._closed(event.guards, frame), assigned)
+
+    def _carried(
+        self, guards: Iterable[Guard], function: Function, call: n.Expr, frame: t.Frame
+    ) -> Iterator[Guard]:
+        for guard in guards:
+            test = self._terms.in_caller(guard.test, function, call, frame)
+            if test is not None:
+                yield Guard(test, guard.outcome)
+
+    def _closed(self, guards: Iterable[Guard], frame: t.Frame) -> Iterator[Guard]:
+        for guard in guards:
+            for part in parts(guard):
+                test = self._terms.closed(part.test, frame)
+                if test is not None:
+                    yield Guard(test, part.outcome)
+
+    def _test(self, test: n.Expr, function: Function, call: n.Expr, frame: t.Frame) -> bool | None:
         """How a test on parameters comes out; None when that is not known."""
 
-        def every(name: n.Name, ask: Callable[[t.Type], bool | None]) -> bool | None:
+        def every(name: n.Expr, ask: Callable[[t.Type], bool | None]) -> bool | None:
             given = self._given(name, function, call, frame)
             answers = {ask(member) for member in given}
             return answers.pop() if len(answers) == 1 else None
@@ -57,80 +80,49 @@ class Guards:
                 inner = self._test(test.value, function, call, frame)
                 return None if inner is None else not inner
             case n.BoolOp():
-                parts = [self._test(value, function, call, frame) for value in test.values]
+                outcomes = [self._test(value, function, call, frame) for value in test.values]
                 decisive = test.op == "Or"
-                if decisive in parts:
+                if decisive in outcomes:
                     return decisive
-                return None if None in parts else not decisive
-            case n.Name():
+                return None if None in outcomes else not decisive
+            case n.Name() | n.Subscript():
                 return every(test, self._truth)
             case n.Compare(
-                left=n.Name() as name, ops=("Is" | "IsNot" as op,), rights=(n.Constant(value=None),)
+                left=left, ops=("Is" | "IsNot" | "Eq" | "NotEq" as op,), rights=(n.Constant(value=value),)
             ):
-                is_none = every(name, _is_none)
-                return None if is_none is None else is_none == (op == "Is")
-            case n.Compare(
-                left=n.Name() as name,
-                ops=("Is" | "IsNot" | "Eq" | "NotEq" as op,),
-                rights=(n.Constant(value=value),),
-            ):
-                is_equal = every(name, lambda given: _equals(given, value))
+                is_equal = every(left, lambda given: _equals(given, value))
                 return None if is_equal is None else is_equal == (op in ("Is", "Eq"))
-            case n.Call(func=n.Name(id="isinstance"), args=(n.Name() as name, classes)):
-                home = self._ev.home(function.module, function)
+            case n.Call(func=n.Name(id="isinstance" | "=builtins.isinstance"), args=(subject, classes)):
                 items = classes.items if isinstance(classes, n.Sequence) else (classes,)
-                wanted = [self._ev.infer(item, home) for item in items]
-                return every(name, lambda value: self._is_one(value, wanted))
+                wanted = [self._class(item, function) for item in items]
+                return every(subject, lambda value: self._is_one(value, wanted))
         return None
+
+    def _class(self, expr: n.Expr, function: Function) -> t.Type:
+        """The class that a test names, here or further down."""
+        if isinstance(expr, n.Name) and expr.id.startswith("="):
+            return t.External(expr.id[1:])
+        return self._ev.infer(expr, self._ev.home(function.module, function))
 
     def lifted(
-        self, guards: Iterable[Guard], function: Function, call: n.Expr, frame: t.Frame
+        self, guards: Iterable[Guard], function: Function, event: Event, frame: t.Frame
     ) -> tuple[Guard, ...]:
-        """What guards in `function` say of parameters of the function around `call`, which passes them on."""
-        if not isinstance(call, n.Call) or frame.function is None or _calls_itself(function):
+        """What guards in `function` say in the terms of the function around the event that runs it."""
+        if not guards or frame.function is None or _calls_itself(function):
             return ()
-        known = by_parameters(guards, function)
-        found = (self._lift(part, function, call, frame) for guard in known for part in parts(guard))
-        return tuple(guard for guard in found if guard is not None)
+        known = [part for guard in by_parameters(guards, function) for part in parts(guard)]
+        return tuple(self._carried(known, function, event.expr, frame))
 
-    def _lift(self, guard: Guard, function: Function, call: n.Call, frame: t.Frame) -> Guard | None:
-        test = guard.test
-        subject = _subject(test)
-        passed = None if subject is None else self._passed(subject, function, call)
-        if not isinstance(passed, n.Name) or not _is_parameter(passed, frame.function):
-            return None
-        match test:
-            case n.Name():
-                return Guard(passed, guard.outcome)
-            case n.Compare(rights=(n.Constant(),)):
-                return Guard(test._replace(left=passed), guard.outcome)
-            case n.Call(args=(_, n.Name() as cls)):
-                home = self._ev.home(function.module, function)
-                known = self._ev.infer(cls, home)
-                if isinstance(known, t.External) and known.dotted == f"builtins.{cls.id}":
-                    return Guard(test._replace(args=(passed, cls)), guard.outcome)
-        return None
-
-    def _given(self, name: n.Name, function: Function, call: n.Call, frame: t.Frame) -> Sequence[t.Type]:
-        """What a call gives for the parameter a name stands for; nothing when that is not known."""
-        passed = self._passed(name, function, call)
-        if isinstance(passed, n.Constant) and passed.value is None:
-            return (t.NONE,)
-        if passed is None:
+    def _given(self, subject: n.Expr, function: Function, call: n.Expr, frame: t.Frame) -> Sequence[t.Type]:
+        """What a call gives for the parameter that a test is about; nothing when that is not known."""
+        if not isinstance(subject, n.Name) and not is_rest(subject):
             return ()
+        passed = self._terms.passed(subject, function, call, frame)
+        if passed is None or is_rest(passed):
+            return ()
+        if isinstance(passed, n.Name):
+            return t.members(self._ev.names.of(passed.id, frame, passed.span.line))
         return t.members(self._ev.infer(passed, frame))
-
-    def _passed(self, name: n.Name, function: Function, call: n.Call) -> n.Expr | None:
-        """The expression that a call passes for the parameter a name stands for, or a literal default."""
-        if not _is_parameter(name, function) or any(isinstance(arg, n.Starred) for arg in call.args):
-            return None
-        params = function.node.params
-        if function.cls is not None and "staticmethod" not in self._ev.decorators.names(function):
-            params = params[1:]
-        for index, param in enumerate(params):
-            if param.name == name.id:
-                return _argument(index, param, call)
-        return None
 
     def _truth(self, value: t.Type) -> bool | None:
         match value:
@@ -167,40 +159,12 @@ class Guards:
         return False if wanted in _PLAIN and (only_ours or value.name in _PLAIN) else None
 
 
-def _is_parameter(name: n.Name, function: Function | None) -> bool:
-    """Whether a name, where it stands, is a parameter as it was given."""
-    if function is None:
-        return False
-    return [b.kind for b in function.scope.reaching(name.id, name.span.line)] == ["parameter"]
-
-
-def _argument(index: int, param: n.Param, call: n.Call) -> n.Expr | None:
-    for keyword in call.keywords:
-        if keyword.name == param.name:
-            return keyword.value
-    if param.kind in ("positional", "positional_only") and index < len(call.args):
-        return call.args[index]
-    if any(keyword.name is None for keyword in call.keywords):
-        return None
-    return param.default if isinstance(param.default, n.Constant) else None
-
-
-def _subject(test: n.Expr) -> n.Name | None:
-    """The name that a test without `and`, `or` and `not` is about."""
-    match test:
-        case n.Name():
-            return test
-        case n.Compare(left=n.Name() as name):
-            return name
-        case n.Call(func=n.Name(id="isinstance"), args=(n.Name() as name, _)):
-            return name
-    return None
-
-
 def _equals(value: t.Type, constant: object) -> bool | None:
     """Whether a value equals a literal; `True` is no number and `None` is itself only."""
     if isinstance(value, t.NoneValue):
         return constant is None
+    if constant is None:
+        return None if isinstance(value, t.Unknown) else False
     if not isinstance(value, t.Literal):
         return None
     return type(value.value) is type(constant) and value.value == constant
@@ -216,9 +180,3 @@ def _calls_itself(function: Function) -> bool:
             case n.Attribute(base=n.Name(id=base), attr=function.name) if base == own:
                 return True
     return False
-
-
-def _is_none(value: t.Type) -> bool | None:
-    if isinstance(value, t.Unknown):
-        return None
-    return isinstance(value, t.NoneValue)

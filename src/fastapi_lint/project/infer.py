@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import parse_annotation
+from fastapi_lint.facts.places import line_at
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Class as Table
 from fastapi_lint.project import types as t
@@ -65,7 +66,6 @@ class Evaluator:
         self.decorators = Decorators(self)
         self.names = Names(self)
         self.generics = Generics(self)
-        self._memo: dict[tuple[int, t.Frame], t.Type] = {}
         self._frames: dict[tuple[object, ...], t.Frame] = {}
         self._decorated: dict[tuple[Function, t.Frame], t.Type] = {}
         self._open: set[tuple[object, ...]] = set()
@@ -124,16 +124,15 @@ class Evaluator:
 
     def infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         """The type of an expression in a frame."""
-        key = (id(expr), frame)
-        found = self._memo.get(key)
+        found = frame.inferred.get(id(expr))
         if found is None:
-            found = self.guarded(key, lambda: self._infer(expr, frame))
+            found = self.guarded((id(expr), frame), self._infer, expr, frame)
             if not self._cut:
-                self._memo[key] = found
+                frame.inferred[id(expr)] = found
         return found
 
-    def guarded(self, key: tuple[object, ...], answer: Callable[[], t.Type]) -> t.Type:
-        """The answer to a question, `UNKNOWN` where it depends on itself.
+    def guarded(self, key: tuple[object, ...], answer: Callable[..., t.Type], *asked: object) -> t.Type:
+        """The answer to a question about what is `asked`, `UNKNOWN` where it depends on itself.
 
         While `_cut` holds questions, the answer rests on one that is still open: right here, but not to be
         remembered, because asked first it might have been another.
@@ -143,17 +142,18 @@ class Evaluator:
             return t.UNKNOWN
         self._open.add(key)
         try:
-            return answer()
+            return answer(*asked)
         finally:
             self._open.discard(key)
-            self._cut.discard(key)
-            if not self._open:
-                self._cut.clear()
+            if self._cut:
+                self._cut.discard(key)
+                if not self._open:
+                    self._cut.clear()
 
     def _infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         match expr:
             case n.Name():
-                return self.names.of(expr.id, frame, expr.span.line)
+                return self.names.of(expr.id, frame, line_at(expr.at))
             case n.Attribute():
                 return self.members.of(self.infer(expr.base, frame), expr.attr)
             case n.Call():

@@ -10,10 +10,10 @@ from fastapi_lint.source import Source, decode
 
 
 @lru_cache(maxsize=8192)
-def load(filename: str, data: bytes) -> tuple[Source, FileFacts]:
-    """Source and facts of a file; raises DecodeError or FactsError.
+def load(filename: str, data: bytes, *, lazily: bool = False) -> tuple[Source, FileFacts]:
+    """Source and facts of a file; raises DecodeError or FactsError. `lazily` is that of `extract`.
 
     Remembered by content, so that the passes of the fixer parse only what they changed.
     """
     source = decode(filename, data)
-    return source, extract(source)
+    return source, extract(source, lazily=lazily)

@@ -176,7 +176,7 @@ class Members:
             found = self.method(owner, attr)
             if found is not None:
                 return self._bound(found, base)
-        assigned = owner.attributes.get(attr, ())
+        assigned = owner.assigned(attr)
         if not bindings and not assigned:
             return None
         declared = [self._ev.names.binding(b, self._class_frame(owner, base)) for b in bindings]
@@ -208,7 +208,7 @@ class Members:
 
     def _with_site(self, declared: t.Type, owner: Class, attr: str) -> t.Type:
         """A declared attribute type, replaced by the object assigned in a method when there is just one."""
-        assigned = owner.attributes.get(attr, ())
+        assigned = owner.assigned(attr)
         if len(assigned) == 1 and isinstance(assigned[0].binding.node, n.Call):
             method = assigned[0].method
             made = self._ev.names.binding(
@@ -260,8 +260,15 @@ class Members:
                     return self._unbound(found, base)
             if bindings:
                 frame = self._class_frame(owner, base)
-                return t.union(self._ev.names.binding(b, frame) for b in bindings)
+                declared = t.union(self._ev.names.binding(b, frame) for b in bindings)
+                return declared if t.known(declared) else self._set_on_class(owner, attr, declared)
         return t.UNKNOWN
+
+    def _set_on_class(self, owner: Class, attr: str, declared: t.Type) -> t.Type:
+        """An attribute of a class that says nothing there, with what its class methods assign to it."""
+        methods = (a for a in owner.assigned(attr) if "classmethod" in self._ev.decorator_names(a.method))
+        homes = ((a.binding, self._ev.home(owner.module, a.method)) for a in methods)
+        return t.union((declared, *(self._ev.names.binding(binding, home) for binding, home in homes)))
 
     def _unbound(self, found: Found, base: t.ClassValue) -> t.Type:
         receiver = base if "classmethod" in self._ev.decorator_names(found.function) else None

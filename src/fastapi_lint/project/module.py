@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -12,6 +13,12 @@ from fastapi_lint.facts.walk import blocks_of, calls, iter_statements
 from fastapi_lint.project.narrowing import Narrowing, narrowings
 from fastapi_lint.project.scope import Binding, Scope, last_name
 from fastapi_lint.source import Source
+
+# Text without which a function holds no other function or class.
+_DEFINITIONS = re.compile(r"[\r\n][ \t\f]*(?:async[ \t\\\r\n]+)?(?:def|class)\b")
+_GLOBAL = re.compile(r"\bglobal\b")
+# An attribute with what follows it where it is assigned to; it may be spelled in other letters than ASCII.
+_TARGET = r"\.[\s\\]*(?:%s\s*(?:=(?!=)|[:,)\]\\#])|\w*[^\x00-\x7f])"
 
 
 class Function:
@@ -57,6 +64,16 @@ class Function:
         return frozenset(name for name in names if name is not None)
 
     @cached_property
+    def sets(self) -> dict[str, list[Binding]]:
+        """Its assignments to attributes of its first parameter, by attribute."""
+        found: dict[str, list[Binding]] = {}
+        receiver = self.node.params[0].name if self.node.params else None
+        for target, binding in attribute_targets(self.node.body):
+            if isinstance(target.base, n.Name) and target.base.id == receiver:
+                found.setdefault(target.attr, []).append(binding)
+        return found
+
+    @cached_property
     def is_overload(self) -> bool:
         """Whether it is an `@overload` stub."""
         return any(last_name(d) == "overload" for d in self.node.decorators)
@@ -82,6 +99,7 @@ class Class:
         self.module = module
         self.parent = parent
         self.outer = outer
+        self._assigned: dict[str, tuple[Attribute, ...]] = {}
 
     @property
     def name(self) -> str:
@@ -103,17 +121,14 @@ class Class:
             if isinstance(b.node, n.FunctionDef)
         )
 
-    @cached_property
-    def attributes(self) -> dict[str, list[Attribute]]:
-        """Assignments to attributes of `self` in its methods."""
-        found: dict[str, list[Attribute]] = {}
-        for method in self.methods:
-            if not method.node.params:
-                continue
-            receiver = method.node.params[0].name
-            for target, binding in attribute_targets(method.node.body):
-                if isinstance(target.base, n.Name) and target.base.id == receiver:
-                    found.setdefault(target.attr, []).append(Attribute(method, binding))
+    def assigned(self, name: str) -> tuple[Attribute, ...]:
+        """Assignments to an attribute of `self` in its methods."""
+        found = self._assigned.get(name)
+        if found is None:
+            pattern = re.compile(_TARGET % re.escape(name))
+            methods = [method for method in self.methods if method.node.holds(pattern)]
+            bindings = ((method, binding) for method in methods for binding in method.sets.get(name, ()))
+            found = self._assigned[name] = tuple(Attribute(method, binding) for method, binding in bindings)
         return found
 
     def __repr__(self) -> str:
@@ -221,7 +236,8 @@ class Module:
                 if isinstance(stmt, n.FunctionDef):
                     function = self.function(stmt, parent, cls)
                     found.append(function)
-                    collect(stmt.body, function, None)
+                    if stmt.holds(_DEFINITIONS):
+                        collect(stmt.body, function, None)
                 elif isinstance(stmt, n.ClassDef):
                     owner = self.class_(stmt, parent, cls)
                     found.append(owner)
@@ -250,8 +266,8 @@ class Module:
     def rebound(self) -> dict[str, list[tuple[Function, Binding]]]:
         """What functions bind through `global`: by name, in which function, and the binding."""
         found: dict[str, list[tuple[Function, Binding]]] = {}
-        if "global " in self.source.text:  # most files have none, and need no look into every function
-            for function in self.functions:
+        if "global" in self.source.text:  # most files have none, and need no look into every function
+            for function in (function for function in self.functions if function.node.holds(_GLOBAL)):
                 for name, kind in function.scope.outer.items():
                     bindings = function.scope.bindings.get(name, ()) if kind == "global" else ()
                     found.setdefault(name, []).extend((function, binding) for binding in bindings)

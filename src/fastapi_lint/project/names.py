@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
-from fastapi_lint.project.annotations import agrees
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import Binding
 
@@ -25,16 +24,16 @@ class Names:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
-        self._memo: dict[tuple[t.Frame, str, int | None], t.Type] = {}
 
     def of(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
         """The type of a name read at `line` of a frame (None: at any later time)."""
-        key = (frame, name, line)
-        found = self._memo.get(key)
+        found = frame.named.get((name, line))
         if found is None:
-            found = self._ev.guarded(("name", *key), lambda: self._name(name, frame, line))
+            if frame.function is not None and not frame.function.scope.binds(name):
+                return self._outside(name, frame)
+            found = self._ev.guarded((frame, name, line), self._name, name, frame, line)
             if self._ev.is_settled:
-                self._memo[key] = found
+                frame.named[name, line] = found
         return found
 
     def _name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
@@ -43,18 +42,22 @@ class Names:
             return self._global(name, frame.module)
         bindings = scope.reaching(name, line if frame.function is not None else None)
         if bindings:
-            found = t.union(self.binding(binding, frame) for binding in bindings)
+            found = t.union([self.binding(binding, frame) for binding in bindings])
             if line is None and frame.parent is None:
                 return self._rebound(name, found, frame.module)
             return self._narrowed(name, found, frame, line)
-        if frame.parent is not None:
-            parent = frame.parent
-            while parent.cls is not None and frame.function is not None and parent.parent is not None:
-                parent = parent.parent
-            return self.of(name, parent, None)
         if frame.function is not None or frame.cls is not None:
-            return self._global(name, frame.module)
+            return self._outside(name, frame)
         return self._unbound(name, frame.module)
+
+    def _outside(self, name: str, frame: t.Frame) -> t.Type:
+        """The type of a name that a function or a class uses and does not bind."""
+        parent = frame.parent
+        if parent is None:
+            return self._global(name, frame.module)
+        while parent.cls is not None and frame.function is not None and parent.parent is not None:
+            parent = parent.parent
+        return self.of(name, parent, None)
 
     def _narrowed(self, name: str, found: t.Type, frame: t.Frame, line: int | None) -> t.Type:
         """The type of a local name where `isinstance` has checked it."""
@@ -196,9 +199,7 @@ class Names:
         if param.annotation is not None and not t.known(found):
             found = self._ev.generics.declared(param.annotation, frame)
         if param.default is not None:
-            given = self._from_default(param, frame)
-            if not t.known(found) or agrees(given, found):
-                found = given
+            found = self._from_default(param, found, frame)
         if param.kind == "star":
             return t.builtin("tuple", found)
         if param.kind == "double_star":
@@ -214,14 +215,19 @@ class Names:
             return given
         return replace(given, made=frame) if isinstance(given, t.Instance) else given
 
-    def _from_default(self, param: n.Param, frame: t.Frame) -> t.Type:
+    def _from_default(self, param: n.Param, declared: t.Type, frame: t.Frame) -> t.Type:
+        """A parameter's declared type, replaced by that of its default where this says more."""
         assert param.default is not None
         outside = frame.parent or frame
         injected = self._ev.annotations.injected(param.default, outside)
         if injected is not None:
-            return injected
+            says_more = not t.known(declared) or self._ev.annotations.refines(injected, declared)
+            return injected if says_more else declared
         default = self._ev.infer(param.default, outside)
-        return default if isinstance(default, t.Instance) and default.site is not None else t.UNKNOWN
+        if not isinstance(default, t.Instance) or default.site is None:
+            return declared if t.known(declared) else t.UNKNOWN
+        same = isinstance(declared, t.Instance) and default.cls == declared.cls
+        return default if same or not t.known(declared) else declared
 
     # Imports
 

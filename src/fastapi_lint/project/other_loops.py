@@ -19,6 +19,7 @@ _AWAY = (Place.THREAD, Place.PROCESS, Place.OTHER_LOOP)
 _NAMES = frozenset(name.rpartition(".")[2] for name, found in HANDOVERS.items() if found.place in _AWAY)
 # They run a coroutine to its end, which no code on a running loop can.
 _RUNNERS = frozenset({"run", "run_until_complete"})
+_RUN = frozenset({"asyncio.run", "anyio.run", "trio.run", "uvloop.run"})
 _HERE = frozenset({"create_task", "ensure_future", "gather"})
 
 
@@ -36,11 +37,15 @@ class OtherLoops:
 
     def _is_away(self, taker: n.Call, given: n.Expr, frame: t.Frame) -> bool:
         name = last_name(taker.func) or ""
+        if name == "run_until_complete":
+            return True
         is_named_so = frame.module.renamed.get(name, name) in _NAMES
         for func in t.known(self._ev.infer(taker.func, frame)):
             if isinstance(func, t.FunctionValue):
                 is_sync = not func.function.node.is_async
                 return is_sync and _sends_away(func.function, self._parameter(func, taker, given))
+            if t.dotted(func) in _RUN:
+                return True
             found = handover(t.dotted(func)) if is_named_so else None
             return found is not None and found.place in _AWAY
         return is_named_so

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.events import Event, parts, path_of
-from fastapi_lint.project.scope import last_name
+from fastapi_lint.project.events import Event, Kind, parts
+from fastapi_lint.project.module import Function
+from fastapi_lint.project.scope import last_name, path_of
 
 # By method that waits: what is asked of the same object, and the answer after which there is nothing to
 # wait for.
@@ -18,12 +19,15 @@ _AT_HAND = {
     "join": {"is_alive": False},
     "wait": {"is_set": True},
 }
+_TEST = "iscoroutinefunction"
 
 
 def is_at_hand(event: Event) -> bool:
     """Whether a call asks for what its guards find there: `f.result()` under `if f.done()`."""
     func = event.expr.func if isinstance(event.expr, n.Call) else None
     if not isinstance(func, n.Attribute) or func.attr not in _AT_HAND:
+        return False
+    if event.kind not in (Kind.CALL, Kind.AWAIT):
         return False
     wanted, proofs = path_of(func.base), _AT_HAND[func.attr]
     return wanted is not None and any(
@@ -43,16 +47,19 @@ def _asked(event: Event) -> Iterator[tuple[n.Attribute, bool]]:
                 yield test.func, outcome
 
 
-def kind_called(event: Event) -> bool | None:
-    """Whether guards say that a coroutine function is called (True) or none (False); None for neither."""
-    wanted = path_of(event.expr.func) if isinstance(event.expr, n.Call) else None
+def kind_called(event: Event, function: Function) -> bool | None:
+    """Whether guards in a function say that a coroutine function is called (True) or none (False); None for
+    neither."""
+    if _TEST not in function.called_names or not isinstance(event.expr, n.Call):
+        return None
+    wanted = path_of(event.expr.func)
     if wanted is None:
         return None
     told = (
         outcome
         for guard in event.guards
         for test, outcome in parts(guard)
-        if isinstance(test, n.Call) and last_name(test.func) == "iscoroutinefunction"
+        if isinstance(test, n.Call) and last_name(test.func) == _TEST
         if test.args and path_of(test.args[0]) == wanted
     )
     return next(told, None)

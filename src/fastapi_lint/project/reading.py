@@ -93,13 +93,17 @@ class Reader:
 
     def load(self, filename: str) -> Module | None:
         """The module of a file; None when it cannot be read or parsed (then a problem is kept)."""
+        return self._module(filename, lazily=True)
+
+    def _module(self, filename: str, *, lazily: bool) -> Module | None:
         if filename not in self._modules:
-            self._modules[filename] = self._read(filename)
+            self._modules[filename] = self._read(filename, lazily=lazily)
         return self._modules[filename]
 
-    def _read(self, filename: str) -> Module | None:
+    def _read(self, filename: str, *, lazily: bool) -> Module | None:
         try:
-            return Module(*load(filename, self._texts.get(filename) or self._files.read(filename)))
+            data = self._texts.get(filename) or self._files.read(filename)
+            return Module(*load(filename, data, lazily=lazily))
         except DecodeError as error:
             self.problems.append(Problem("encoding", str(error), filename))
         except OSError as error:
@@ -134,7 +138,7 @@ class Reader:
         for done, name in enumerate(names):
             if self._progress is not None:
                 self._progress("reading", done, len(names))
-            module = self.load(name)
+            module = self._module(name, lazily=False)
             if module is not None:
                 yield module
 

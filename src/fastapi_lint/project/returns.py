@@ -10,7 +10,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
-from fastapi_lint.project.events import emptiness
+from fastapi_lint.project.filling import emptiness
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.scope import last_name
 

@@ -173,6 +173,10 @@ class Scope:
                 binder.add(expr.target.id, Binding("value", expr.value, expr.span.line))
         return binder.found
 
+    def binds(self, name: str) -> bool:
+        """Whether the body says anything of what `name` stands for in it."""
+        return name in self.bindings or name in self.outer or name in self.inner
+
     def reaching(self, name: str, line: int | None) -> list[Binding]:
         """The bindings of `name` that may be seen at `line`; at any later time when `line` is None."""
         found = self.bindings.get(name)
@@ -199,3 +203,12 @@ def last_name(expr: n.Expr) -> str | None:
     if isinstance(expr, n.Attribute):
         return expr.attr
     return expr.id if isinstance(expr, n.Name) else None
+
+
+def path_of(expr: n.Expr) -> tuple[str, ...] | None:
+    """The names of a dotted expression; None for any other."""
+    names: list[str] = []
+    while isinstance(expr, n.Attribute):
+        names.append(expr.attr)
+        expr = expr.base
+    return (expr.id, *names[::-1]) if isinstance(expr, n.Name) else None

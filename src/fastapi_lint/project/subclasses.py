@@ -1,4 +1,4 @@
-"""The subclasses that a project knows of a class, found by the text of class statements."""
+"""The subclasses that a project knows of a class, found by the text of class statements, and overrides."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fastapi_lint.project.module import Class
+from fastapi_lint.facts import nodes as n
+from fastapi_lint.project import types as t
+from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.reading import Reader
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
 
 _STATEMENT = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
+_ABSTRACT = frozenset({"abstractmethod", "abstractproperty"})
 _NAME = re.compile(rb"(\w+)\s*(?:\[[^\]]*\])?\s*(?:,|$)")
 
 
@@ -25,6 +29,7 @@ class Subclasses:
         self._universe = universe
         self._reader = reader
         self._found: dict[Class, tuple[Class, ...]] = {}
+        self._overrides: dict[tuple[Function, Class], tuple[t.Type, ...] | None] = {}
 
     @cached_property
     def _files(self) -> dict[str, list[str]]:
@@ -52,6 +57,62 @@ class Subclasses:
             found = self._found[cls] = tuple(dict.fromkeys((*direct, *deeper)))
         return found
 
+    def implementations(self, func: t.Type) -> tuple[t.Type, ...]:
+        """What a method of an object known only by a declared type may be: it and all its overrides.
+
+        Where no class of the project can be made, the object has a class that nothing here shows.
+        """
+        receiver = func.receiver if isinstance(func, t.FunctionValue) else None
+        if not isinstance(receiver, t.Instance) or receiver.exact or not isinstance(receiver.cls, Class):
+            return (func,)
+        assert isinstance(func, t.FunctionValue)
+        key = (func.function, receiver.cls)
+        if key not in self._overrides:
+            self._overrides[key] = self._overriding(*key)
+        overrides = self._overrides[key]
+        if overrides is None:
+            return (t.UNKNOWN,)
+        return overrides or (func,) if is_abstract(func.function) else (func, *overrides)
+
+    def _overriding(self, function: Function, cls: Class) -> tuple[t.Type, ...] | None:
+        """The other methods that a method of a class may be; None if no object can have the class."""
+        subclasses = self.of(cls)
+        if not any(self._can_be_made(one) for one in (cls, *subclasses)):
+            return None
+        found: dict[Function, t.Type] = {}
+        for below in subclasses:
+            method = self._ev.members.method(below, function.name)
+            if method is None or method.function is function or method.function in found:
+                continue
+            if not is_abstract(method.function):
+                bound = self._ev.members.of(t.Instance(below, (), None, True), function.name)
+                found[method.function] = bound
+        return tuple(found.values())
+
+    def _can_be_made(self, cls: Class) -> bool:
+        """Whether a class leaves none of the methods that it or its bases in the project declare."""
+        lineage = [base for base in self._ev.members.mro(cls) if isinstance(base, Class)]
+        names = {method.name for base in lineage for method in base.methods if _is_declared(method)}
+        found = (self._ev.members.method(cls, name) for name in names)
+        return not any(method is not None and _is_declared(method.function) for method in found)
+
     def _classes(self, filename: str) -> list[Class]:
         module = self._ev.load(filename)
         return [] if module is None else [d for d in module.definitions if isinstance(d, Class)]
+
+
+def is_abstract(function: Function) -> bool:
+    """Whether a method only declares: abstract, a stub, or nothing but `raise NotImplementedError`."""
+    if _is_declared(function):
+        return True
+    for stmt in function.node.body:
+        is_text = isinstance(stmt, n.Evaluate) and isinstance(stmt.value, n.Constant)
+        is_pass = isinstance(stmt, n.Simple) and stmt.kind == "pass"
+        if not is_text and not is_pass:
+            raised = stmt.exception if isinstance(stmt, n.Raise) else None
+            return raised is not None and last_name(raised) == "NotImplementedError"
+    return True
+
+
+def _is_declared(function: Function) -> bool:
+    return any(last_name(decorator) in _ABSTRACT for decorator in function.node.decorators)

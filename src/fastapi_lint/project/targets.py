@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
@@ -10,15 +10,14 @@ from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import keywords_of
-from fastapi_lint.project.caching import CACHES, is_filled_once
+from fastapi_lint.project.caching import CACHES, LASTING, is_filled_once, is_fixed, outlives_call
 from fastapi_lint.project.callbacks import called_at_once, called_lazily
 from fastapi_lint.project.conditions import meets
 from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.other_loops import OtherLoops
-from fastapi_lint.project.proven import is_at_hand, kind_called
-from fastapi_lint.project.scope import last_name
+from fastapi_lint.project.proven import kind_called
 from fastapi_lint.project.subclasses import Subclasses
 
 _STACKS = ("contextlib.ExitStack", "contextlib.AsyncExitStack")
@@ -81,13 +80,14 @@ class Targets:
         """What an event runs: one tuple for each thing that happens, holding its alternatives."""
         match event.kind, event.expr:
             case ((Kind.CALL | Kind.AWAIT), n.Call() as call):
-                if not is_at_hand(event):
-                    yield from self._call(call, event.kind is Kind.AWAIT, kind_called(event), frame)
+                assert frame.function is not None
+                is_async = kind_called(event, frame.function)
+                yield from self._call(call, event.kind is Kind.AWAIT, is_async, frame)
             case Kind.READ, n.Attribute() as attribute:
                 base = self._ev.infer(attribute.base, frame)
                 read = [self._ev.members.property_of(member, attribute.attr) for member in t.known(base)]
                 if read and all(read):
-                    yield tuple(self._run(value, ()) for value in read if value is not None)
+                    yield tuple(self._read(value) for value in read if value is not None)
             case ((Kind.ITERATE | Kind.ASYNC_ITERATE), expr):
                 yield self._alternatives(self._iterated(m, expr, frame) for m in self._types(expr, frame))
                 if isinstance(expr, n.Call):
@@ -100,7 +100,7 @@ class Targets:
         return t.known(self._ev.infer(expr, frame))
 
     @staticmethod
-    def _alternatives(targets: Iterator[Target]) -> tuple[Target, ...]:
+    def _alternatives(targets: Iterable[Target]) -> tuple[Target, ...]:
         return tuple(dict.fromkeys(targets))
 
     # Calls
@@ -108,10 +108,12 @@ class Targets:
     def _call(
         self, call: n.Call, awaited: bool, is_async: bool | None, frame: t.Frame
     ) -> Iterator[tuple[Target, ...]]:
-        funcs = tuple(impl for func in self._types(call.func, frame) for impl in self._implementations(func))
+        funcs = [*self._callees(call, frame)]
+        if not funcs:
+            return
         if is_async is not None:
-            funcs = tuple(func for func in funcs if _may_be(func, is_async))
-        targets = self._alternatives(self._called(func, call, awaited, frame) for func in funcs)
+            funcs = [func for func in funcs if _may_be(func, is_async)]
+        targets = self._alternatives([self._called(func, call, awaited, frame) for func in funcs])
         spawns = not awaited and any(isinstance(target, Spawn) for target in targets)
         if not (spawns and self._other_loops.takes(call, frame)):
             yield targets
@@ -135,26 +137,18 @@ class Targets:
     def _called_back(self, call: n.Call | None, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
         """What runs when a builtin makes a call."""
         if call is not None:
-            funcs = (impl for func in self._types(call.func, frame) for impl in self._implementations(func))
+            funcs = self._callees(call, frame)
             yield self._alternatives(self._called(func, call, False, frame) for func in funcs)
 
-    def _implementations(self, func: t.Type) -> tuple[t.Type, ...]:
-        """A method of an object known only by a declared type may be any override: all of them."""
-        receiver = func.receiver if isinstance(func, t.FunctionValue) else None
-        if not isinstance(receiver, t.Instance) or receiver.exact or not isinstance(receiver.cls, Class):
-            return (func,)
-        assert isinstance(func, t.FunctionValue)
-        found: dict[Function, t.Type] = {} if is_abstract(func.function) else {func.function: func}
-        for cls in self._subclasses.of(receiver.cls):
-            method = self._ev.members.method(cls, func.function.name)
-            if method is not None and method.function not in found and not is_abstract(method.function):
-                bound = self._ev.members.of(t.Instance(cls, (), None, True), func.function.name)
-                found[method.function] = bound
-        return tuple(found.values()) or (func,)
+    def _callees(self, call: n.Call, frame: t.Frame) -> Iterator[t.Type]:
+        for func in self._types(call.func, frame):
+            yield from self._subclasses.implementations(func)
 
     def _called(self, func: t.Type, call: n.Call, awaited: bool, frame: t.Frame) -> Target:
         match func:
             case t.FunctionValue():
+                if self._ev.decorator_names(func.function) & LASTING and is_fixed(call, frame, self._ev):
+                    return CLEAN
                 return self._function(func, self._ev.calls.bind(func, call, frame))
             case t.LambdaValue():
                 return self._called(self._ev.calls.function_of(func), call, awaited, frame)
@@ -188,6 +182,13 @@ class Targets:
 
     def _run(self, func: t.FunctionValue, bound: tuple[tuple[str, t.Type], ...]) -> Target:
         return Run(self._ev.function_frame(func, bound))
+
+    def _read(self, func: t.FunctionValue) -> Target:
+        """What reading a property runs; one that is kept by a lasting object runs once."""
+        is_kept = "cached_property" in self._ev.decorator_names(func.function)
+        if is_kept and func.receiver is not None and outlives_call(func.receiver, self._ev):
+            return CLEAN
+        return self._run(func, ())
 
     def _constructed(self, func: t.ClassValue, call: n.Call, frame: t.Frame) -> Target:
         receiver = t.Instance(func.cls, (), None, True, func.frame)
@@ -261,11 +262,12 @@ class Targets:
             value = self._ev.members.of(func, "__call__")
             if isinstance(value, t.FunctionValue):
                 return self._function(value, self._ev.calls.bind(value, call, frame))
-            return CLEAN
-        table = lookup.class_(func.cls)
-        if table is None or table.calls is None:
-            return CLEAN
-        return Primitive(func.name.rpartition(".")[2], func.name, table.calls, table.instead, True)
+        bases = self._ev.members.mro(func.cls) if isinstance(func.cls, Class) else (func.cls,)
+        for base in bases:
+            table = lookup.class_(base) if isinstance(base, str) else None
+            if isinstance(base, str) and table is not None and table.calls is not None:
+                return Primitive(func.name.rpartition(".")[2], base, table.calls, table.instead, True)
+        return CLEAN
 
     def _handed_over(self, func: t.Type, call: n.Call, frame: t.Frame) -> Iterator[tuple[Target, ...]]:
         """Async code that a call hands to the loop: generators, background tasks, tasks of a group."""
@@ -369,19 +371,6 @@ def _is_named(function: Function, names: frozenset[str]) -> bool:
     module = function.module.filename.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     dotted = f".{module.strip('.')}.{function.display}"
     return any(name in (function.name, function.display) or dotted.endswith(f".{name}") for name in names)
-
-
-def is_abstract(function: Function) -> bool:
-    """Whether a method only declares: abstract, a stub, or nothing but `raise NotImplementedError`."""
-    if any(last_name(decorator) == "abstractmethod" for decorator in function.node.decorators):
-        return True
-    for stmt in function.node.body:
-        is_text = isinstance(stmt, n.Evaluate) and isinstance(stmt.value, n.Constant)
-        is_pass = isinstance(stmt, n.Simple) and stmt.kind == "pass"
-        if not is_text and not is_pass:
-            raised = stmt.exception if isinstance(stmt, n.Raise) else None
-            return raised is not None and last_name(raised) == "NotImplementedError"
-    return True
 
 
 def display(dotted: str) -> str:

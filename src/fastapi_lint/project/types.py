@@ -16,7 +16,7 @@ class Frame:
     parameters beyond their annotations. Frames are interned by the evaluator and compared by identity.
     """
 
-    __slots__ = ("bound", "cls", "depth", "function", "module", "parent")
+    __slots__ = ("bound", "cls", "depth", "function", "inferred", "module", "named", "parent")
 
     def __init__(
         self,
@@ -32,6 +32,8 @@ class Frame:
         self.bound = dict(bound)
         self.parent = parent
         self.depth: int = parent.depth + 1 if parent is not None else 0
+        self.inferred: dict[int, Type] = {}
+        self.named: dict[tuple[str, int | None], Type] = {}
 
     def __repr__(self) -> str:
         return f"<Frame {self.module.filename} {self.function or self.cls}>"
@@ -225,10 +227,10 @@ def members(type_: Type) -> tuple[Type, ...]:
 
 def union(types: Iterable[Type]) -> Type:
     """The join of types; too many alternatives are `UNKNOWN`."""
-    given = tuple(types)
+    given = [*types]
     if len(given) == 1:
         return given[0]
-    flat = dict.fromkeys(member for type_ in given for member in members(type_))
+    flat = dict.fromkeys([member for type_ in given for member in members(type_)])
     if not flat:
         return UNKNOWN
     if len(flat) == 1:

@@ -6,12 +6,9 @@ from fastapi_lint.knowledge.schema import Class, Effect, Library
 
 _NETWORK = Effect.NETWORK
 _RESOURCE = "anthropic._resource.SyncAPIResource"
-_ATTRIBUTES = {
-    "messages": "anthropic.resources.Messages",
-    "models": "anthropic.resources.Models",
-    "beta": _RESOURCE,
-    "files": _RESOURCE,
-}
+# What Amazon and Google serve as well.
+_ELSEWHERE = {"messages": "anthropic.resources.Messages", "beta": _RESOURCE}
+_ATTRIBUTES = {**_ELSEWHERE, "models": "anthropic.resources.Models", "files": _RESOURCE}
 
 LIBRARY = Library(
     packages=("anthropic",),
@@ -32,13 +29,13 @@ LIBRARY = Library(
             instead="anthropic.AsyncAnthropic",
         ),
         "anthropic.AnthropicBedrock": Class(
-            attributes=_ATTRIBUTES,
+            attributes=_ELSEWHERE,
             chains="copy with_options",
             quiet="close",
             instead="anthropic.AsyncAnthropicBedrock",
         ),
         "anthropic.AnthropicVertex": Class(
-            attributes=_ATTRIBUTES,
+            attributes=_ELSEWHERE,
             chains="copy with_options",
             quiet="close",
             instead="anthropic.AsyncAnthropicVertex",

@@ -7,18 +7,29 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library
 _NETWORK = Effect.NETWORK
 _MADE = "methods are made from the service description"
 _RESOURCES = (
-    "AccessKey Account Acl Address Alarm Archive Bucket Cors DhcpOptions Event Group Image Instance "
+    "AccessKey AccessKeyPair Account AccountPasswordPolicy AccountSummary Acl Alarm Archive "
+    "AssumeRolePolicy Bucket BucketAcl BucketCors BucketLifecycle BucketLifecycleConfiguration "
+    "BucketLogging BucketNotification BucketPolicy BucketRequestPayment BucketTagging BucketVersioning "
+    "BucketWebsite ClassicAddress Cors CurrentUser DhcpOptions Event Group GroupPolicy Image Instance "
     "InstanceProfile InternetGateway Job KeyPair Lifecycle LifecycleConfiguration Logging LoginProfile "
-    "Message Metric MfaDevice MultipartUpload NetworkAcl NetworkInterface Notification Object "
-    "ObjectSummary ObjectVersion Part PlacementGroup Policy Queue Resource Role RouteTable SecurityGroup "
-    "Snapshot Stack Subnet Subscription Table Tagging Topic User Vault Version Versioning Volume Vpc "
-    "Website"
+    "Message Metric MfaDevice MultipartUpload MultipartUploadPart NetworkAcl NetworkInterface "
+    "NetworkInterfaceAssociation Notification Object ObjectAcl ObjectSummary ObjectVersion Part "
+    "PlacementGroup PlatformApplication PlatformEndpoint Policy PolicyVersion Queue RequestPayment "
+    "Resource Role RolePolicy Route RouteTable RouteTableAssociation SamlProvider SecurityGroup "
+    "ServerCertificate SigningCertificate Snapshot Stack StackResource StackResourceSummary Subnet "
+    "Subscription Table Tag Tagging Topic User UserPolicy Vault Version Versioning VirtualMfaDevice "
+    "Volume Vpc VpcAddress VpcPeeringConnection Website"
 )
 _COLLECTIONS = (
-    "access_keys alarms attached_policies buckets events groups images instances key_pairs messages "
-    "metrics multipart_uploads network_interfaces object_versions objects parts policies queues roles "
-    "security_groups snapshots stacks subnets subscriptions tables topics users vaults versions volumes "
-    "vpcs"
+    "accepted_vpc_peering_connections access_keys alarms attached_groups attached_policies attached_roles "
+    "attached_users buckets classic_addresses completed_jobs dead_letter_source_queues dhcp_options_sets "
+    "endpoints events failed_jobs groups images instance_profiles instances internet_gateways jobs "
+    "jobs_in_progress key_pairs metrics mfa_devices multipart_uploads network_acls network_interfaces "
+    "object_versions objects parts placement_groups platform_applications policies queues "
+    "requested_vpc_peering_connections resource_summaries roles route_tables saml_providers "
+    "security_groups server_certificates signing_certificates snapshots stacks subnets subscriptions "
+    "succeeded_jobs tables topics users vaults versions virtual_mfa_devices volumes vpc_addresses "
+    "vpc_peering_connections vpcs"
 )
 
 LIBRARY = Library(

@@ -9,6 +9,14 @@ _IMAGE = Function(_CPU, returns="PIL.Image.Image")
 _FRAME = Function(_CPU, returns="pandas.DataFrame")
 _QUERY = Function(Effect.DATABASE, returns="pandas.DataFrame")
 _FILE = Function(Effect.FILE)
+_AUTOMATIC = Class(
+    blocks={_CPU: "from_pretrained"}, returns={"from_pretrained": "transformers.PreTrainedModel"}
+)
+_TASKS = (
+    "AudioClassification CTC CausalLM ImageClassification ImageSegmentation ImageTextToText MaskedLM "
+    "ObjectDetection QuestionAnswering SemanticSegmentation Seq2SeqLM SequenceClassification SpeechSeq2Seq "
+    "TokenClassification"
+)
 
 
 def _file(buffer: tuple[str, int]) -> Function:
@@ -60,6 +68,7 @@ LIBRARY = Library(
         **functions("numpy", "load save savez savez_compressed", _file(("file", 0))),
         "torch.load": _file(("f", 0)),
         "torch.save": _file(("f", 1)),
+        "torch.jit.load": Function(Effect.FILE, returns="torch.jit.ScriptModule", unless=buffered("f", 0)),
         "joblib.dump": _file(("filename", 1)),
         "joblib.load": _file(("filename", 0)),
         "transformers.pipeline": Function(_CPU, returns="transformers.Pipeline"),
@@ -79,7 +88,19 @@ LIBRARY = Library(
             quiet="close verify",
         ),
         "cv2.VideoCapture": Class(blocks={_CPU: "grab read retrieve"}, quiet="release isOpened"),
+        "torch.nn.Module": Class(
+            calls=_CPU, chains="bfloat16 cpu cuda double eval float half requires_grad_ to train"
+        ),
+        "torch.jit.ScriptModule": Class(bases=("torch.nn.Module",)),
         "transformers.Pipeline": Class(calls=_CPU),
+        "transformers.PreTrainedModel": Class(
+            bases=("torch.nn.Module",),
+            blocks={_CPU: "from_pretrained generate"},
+            returns={"from_pretrained": "self"},
+            dynamic="`generate` is that of subclasses that write text",
+        ),
+        "transformers.AutoModel": _AUTOMATIC,
+        **{f"transformers.AutoModelFor{task}": _AUTOMATIC for task in _TASKS.split()},
         "whisper.Whisper": Class(blocks={_CPU: "detect_language transcribe"}),
         "faster_whisper.WhisperModel": Class(constructs=_CPU, blocks={_CPU: "transcribe"}),
         "spacy.language.Language": Class(calls=_CPU, lazy={_CPU: "pipe"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, spelled
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library
 
 _DATABASE = Effect.DATABASE
 _CURSOR_IO = "callproc execute executemany"
@@ -14,11 +14,12 @@ LIBRARY = Library(
         "pymysql.Connect": "pymysql.connect",
         "pymysql.Connection": "pymysql.connections.Connection",
         "MySQLdb.Connect": "MySQLdb.connect",
-        "MySQLdb.Connection": "MySQLdb.connections.Connection",
+        "MySQLdb.Connection": "MySQLdb.connect",
         "mysql.connector.Connect": "mysql.connector.connect",
         "mysql.connector.pooling.connect": "mysql.connector.connect",
         "mysql.connector.MySQLConnection": "mysql.connector.connection.MySQLConnection",
-        **spelled("mysql.connector.cursor", "mysql.connector.cursor_cext", "MySQLCursor"),
+        "mysql.connector.cursor_cext.CMySQLCursor": "mysql.connector.cursor.MySQLCursor",
+        "mysql.connector.cursor_cext.CMySQLCursorDict": "mysql.connector.cursor.MySQLCursorDict",
     },
     functions={
         "pymysql.connect": Function(
@@ -62,12 +63,14 @@ LIBRARY = Library(
             quiet="close",
             instead="aiomysql.connect",
         ),
-        "MySQLdb.cursors.Cursor": Class(
-            blocks={_DATABASE: _CURSOR_IO},
-            quiet="close fetchall fetchmany fetchone",
-            instead="aiomysql.Cursor",
+        **dict.fromkeys(
+            ["MySQLdb.cursors.Cursor", "MySQLdb.cursors.DictCursor"],
+            Class(
+                blocks={_DATABASE: _CURSOR_IO},
+                quiet="close fetchall fetchmany fetchone",
+                instead="aiomysql.Cursor",
+            ),
         ),
-        "MySQLdb.cursors.DictCursor": Class(bases=("MySQLdb.cursors.Cursor",)),
         "mysql.connector.connection.MySQLConnection": Class(
             blocks={
                 _DATABASE: (

@@ -46,8 +46,8 @@ _VERBS = {
 _SERVICES = (
     "accounts balance balance_transactions billing_portal charges checkout coupons customers disputes "
     "events invoice_items invoices payment_intents payment_links payment_methods payouts prices products "
-    "promotion_codes refunds sessions setup_intents subscription_items subscriptions tokens transfers v1 "
-    "v2 webhook_endpoints"
+    "promotion_codes refunds setup_intents subscription_items subscriptions tokens transfers "
+    "webhook_endpoints"
 )
 
 LIBRARY = Library(
@@ -59,13 +59,13 @@ LIBRARY = Library(
             for name, verbs in _VERBS.items()
         },
         "stripe.StripeClient": Class(
-            attributes=dict.fromkeys(_SERVICES.split(), "stripe.StripeService"),
+            attributes=dict.fromkeys([*_SERVICES.split(), "v1", "v2"], "stripe.StripeService"),
             quiet="construct_event",
             dynamic="services are made on first use",
             instead=_INSTEAD,
         ),
         "stripe.StripeService": Class(
-            attributes=dict.fromkeys(_SERVICES.split(), "self"),
+            attributes=dict.fromkeys([*_SERVICES.split(), "sessions"], "self"),
             blocks={
                 _NETWORK: (
                     "attach cancel capture confirm create delete detach expire list pay resume retrieve "

@@ -1,0 +1,374 @@
+"""Branches that a call, or the tests around it, rule out; and work that is done once."""
+
+from __future__ import annotations
+
+import pytest
+from applications import blocking
+
+_HEAD = """\
+import asyncio, functools, os, threading, time
+from abc import ABC, abstractmethod
+from functools import cached_property, lru_cache, wraps
+from pathlib import Path
+from fastapi import FastAPI
+from pydantic_settings import BaseSettings
+
+app = FastAPI()
+
+"""
+
+
+def _reported(text: str) -> list[int]:
+    """The lines of an application that are reported, and that are marked with `# blocks`."""
+    lines = (_HEAD + text).splitlines()
+    marked = [f"main.py:{number}" for number, line in enumerate(lines, 1) if line.endswith("# blocks")]
+    reported = blocking({"main.py": _HEAD + text})
+    assert reported == marked
+    return [int(place.partition(":")[2]) for place in reported]
+
+
+def test_none_is_passed_on_by_a_wrapper() -> None:
+    _reported("""
+def timed(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+    return wrapper
+
+def retried(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        return run(lambda _: function(*args, **kwargs))
+    return wrapper
+
+def run(function):
+    return function(1)
+
+@retried
+@timed
+def load(name, owner=None, *, cached=True):
+    if owner is not None:
+        time.sleep(1)
+    if not cached:
+        Path(name).read_text()
+
+class Shelf:
+    @timed
+    def load(self, name, owner=None):
+        if owner is not None:
+            time.sleep(1)
+
+@app.get("/")
+async def handler(name: str):
+    load(name)
+    load(name, None)
+    load(name, owner=None, cached=True)
+    load(name, "me")  # blocks
+    load(name, cached=False)  # blocks
+    Shelf().load(name)
+    Shelf().load(name, "me")  # blocks
+""")
+
+
+def test_tests_of_caller_and_callee_that_contradict() -> None:
+    _reported("""
+def create(path: Path):
+    if path.exists():
+        return
+    path.write_text("")
+
+def fill(folder, name):
+    target = os.path.join(folder, name)
+    if not os.path.isfile(target):
+        open(target).read()
+
+def fetch(source):
+    assert source.kind == "remote"
+    time.sleep(1)
+
+def work(mode):
+    if mode in ("fast", "none"):
+        return
+    time.sleep(1)
+
+@app.get("/")
+async def handler(name: str, source: dict):
+    path = Path(name)
+    create(path)  # blocks
+    if not path.exists():
+        create(path)  # blocks
+    if path.is_file():
+        create(path)
+    if source.kind == "local":
+        fetch(source)
+    else:
+        fetch(source)  # blocks
+    if os.path.exists(os.path.join(name, "x")):
+        fill(name, "y")  # blocks
+    if os.path.isfile(os.path.join(name, "x")):
+        fill(name, "x")
+
+@app.get("/modes")
+async def modes(mode: str):
+    if mode == "fast":
+        work(mode)
+    elif mode == "slow":
+        work(mode)  # blocks
+""")
+
+
+def test_what_is_tested_again_may_have_changed() -> None:
+    _reported("""
+def remove(path):
+    if not os.path.exists(path):
+        return
+    Path(path).read_text()
+
+class Store:
+    def __init__(self):
+        self.ready = False
+
+    def start(self):
+        if not self.ready:
+            self.ready = True
+            self.wait()
+
+    def wait(self):
+        if self.ready:
+            time.sleep(1)
+
+@app.get("/")
+async def handler(path: str):
+    if os.path.exists(path):
+        raise FileExistsError
+    await asyncio.sleep(1)
+    if os.path.exists(path):
+        remove(path)  # blocks
+
+@app.get("/store")
+async def store(store: Store):
+    store.wait()  # blocks
+""")
+
+
+def test_another_way_to_block_is_taken_where_one_is_ruled_out() -> None:
+    _reported("""
+def load(name, wait=False):
+    if wait:
+        time.sleep(1)
+    else:
+        Path(name).read_text()
+
+@app.get("/")
+async def handler(name: str):
+    load(name)  # blocks
+    load(name, True)  # blocks
+""")
+
+
+def test_an_early_answer_is_a_branch() -> None:
+    _reported("""
+def key(name):
+    if name in os.environ:
+        return os.environ[name]
+    if os.path.exists(name):
+        return ""
+    if name.isdigit():
+        return int(name)
+    if name.isalpha():
+        return name
+    return Path(name).read_text()
+
+def checked(name):
+    if not name:
+        return None
+    if len(name) > 9:
+        return [], {}
+    if name.isdigit():
+        return
+    return Path(name).read_text()
+
+@app.get("/")
+async def handler(name: str):
+    key(name)
+    checked(name)  # blocks
+""")
+
+
+def test_files_want_more_proof_than_the_network() -> None:
+    _reported("""
+def server_id(name):
+    if os.path.exists(name):
+        return Path(name).read_text()
+    return ""
+
+def waited(name):
+    if os.path.exists(name):
+        time.sleep(1)
+
+def told(known, name):
+    if known.get("id") is None:
+        server_id(name)
+
+def paused(known, name):
+    if known.get("id") is None:
+        waited(name)
+
+@app.get("/")
+async def handler(known: dict, name: str):
+    server_id(name)  # blocks
+    told(known, name)
+    paused(known, name)  # blocks
+""")
+
+
+def test_classes_that_no_file_holds() -> None:
+    _reported("""
+class Plugin(ABC):
+    @abstractmethod
+    def name(self): ...
+
+    def run(self):
+        time.sleep(1)
+
+class Base(ABC):
+    @abstractmethod
+    def name(self): ...
+
+    def run(self):
+        time.sleep(1)
+
+class Known(Base):
+    def name(self): return "known"
+
+def find(name) -> Plugin: ...
+def known(name) -> Base: ...
+
+@app.get("/")
+async def handler(name: str):
+    find(name).run()
+    known(name).run()  # blocks
+""")
+
+
+def test_work_that_is_done_once() -> None:
+    _reported("""
+_noted = False
+_client = None
+
+def note():
+    global _noted
+    if _client is None and not _noted:
+        _noted = True
+        time.sleep(1)
+
+class Credentials:
+    def get(self):
+        if self._kept is not None and self._kept.valid:
+            return self._kept
+        self._kept = Path("key").read_text()
+        return self._kept
+
+    def read(self):
+        if hasattr(self, "_text"):
+            return self._text
+        self._text = Path("key").read_text()
+        return self._text
+
+    def pair(self):
+        if settings().quiet:
+            return
+        first, second = 1, 2
+        time.sleep(1)
+
+def settings(): ...
+
+@app.get("/")
+async def handler(found: Credentials):
+    note()
+    found.get()
+    found.read()
+    found.pair()  # blocks
+""")
+
+
+def test_what_caches_are_given() -> None:
+    _reported("""
+class Settings(BaseSettings):
+    path: str = ""
+
+@lru_cache
+def load(path):
+    return Path(path).read_text()
+
+def settings_path():
+    return Settings().path
+
+class Shop:
+    path = "a"
+
+    def stock(self):
+        return load(self.path)
+
+@app.get("/")
+async def handler(name: str, settings: Settings, shop: Shop):
+    load("words.txt")
+    load(settings.path)
+    path = settings_path()
+    load(path=path)
+    shop.stock()
+    load(name)  # blocks
+    load(str(name))  # blocks
+""")
+
+
+def test_properties_that_are_kept() -> None:
+    _reported("""
+class Reader:
+    @cached_property
+    def words(self):
+        return Path("words").read_text()
+
+    def first(self):
+        return self.words[0]
+
+def made():
+    reader = Reader()
+    return reader
+
+kept = Reader()
+other = made()
+
+@app.get("/")
+async def handler():
+    kept.words
+    kept.first()
+    other.words
+    reader = Reader()
+    reader.words  # blocks
+""")
+
+
+@pytest.mark.parametrize("runner", ["asyncio.run", "asyncio.new_event_loop().run_until_complete"])
+def test_coroutines_that_are_run_to_their_end(runner: str) -> None:
+    """No code on a running loop can do that, so it runs elsewhere if it runs at all."""
+    text = (
+        _HEAD
+        + f"""
+async def build():
+    time.sleep(1)
+
+class Index:
+    def __init__(self):
+        if threading.main_thread():
+            threading.Thread(target=asyncio.run, args=(build(),)).start()
+        else:
+            {runner}(build())
+
+@app.get("/")
+async def handler():
+    Index()
+"""
+    )
+    slept = f"main.py:{text[: text.index('time.sleep')].count(chr(10)) + 1}"
+    assert slept not in blocking({"main.py": text})
