@@ -39,26 +39,27 @@ class Calls:
         return t.union([self._member_result(member, call, frame) for member in made])
 
     def _member_result(self, func: t.Type, call: n.Call, frame: t.Frame) -> t.Type:
-        site = t.Site(frame.module.filename, call.span)
         match func:
             case t.External():
-                return _sited(self._external(func.dotted, call, frame), site)
+                return _sited(self._external(func.dotted, call, frame), call, frame)
             case t.ClassValue():
-                return t.Instance(func.cls, (), site, True, func.frame, self._made_with(func, call, frame))
+                made_with = self._made_with(func, call, frame)
+                return t.Instance(func.cls, (), _site(call, frame), True, func.frame, made_with)
             case t.Alias(expr=n.Subscript()):
                 made = self._ev.annotations.instance(func.expr, func.frame)
-                return (
-                    t.Instance(made.cls, made.args, site, True) if isinstance(made, t.Instance) else t.UNKNOWN
-                )
+                if not isinstance(made, t.Instance):
+                    return t.UNKNOWN
+                return t.Instance(made.cls, made.args, _site(call, frame), True)
             case t.FunctionValue():
                 return self.enter(func, self.bind(func, call, frame))
             case t.LambdaValue():
                 return self._member_result(self.function_of(func), call, frame)
             case t.Method():
-                return _sited(self._method(func, call, frame), site)
+                return _sited(self._method(func, call, frame), call, frame)
             case t.Partial():
                 return self._member_result(func.func, call, frame)
-        return _sited(self.invoke(func), site) if isinstance(func, t.Instance) else self.invoke(func)
+        result = self.invoke(func)
+        return _sited(result, call, frame) if isinstance(func, t.Instance) else result
 
     def _made_with(self, func: t.ClassValue, call: n.Call, frame: t.Frame) -> t.Frame | None:
         """The frame of the constructor, if the call tells about parameters that declare nothing."""
@@ -351,12 +352,16 @@ class Calls:
         return t.Coroutine(result, None) if method.coroutine else result
 
 
-def _sited(made: t.Type, site: t.Site) -> t.Type:
-    """An external object with the place it was made at; awaiting a coroutine makes it at the call."""
+def _site(call: n.Call, frame: t.Frame) -> t.Site:
+    return t.Site(frame.module.filename, call.span)
+
+
+def _sited(made: t.Type, call: n.Call, frame: t.Frame) -> t.Type:
+    """An external object with the call that made it; awaiting a coroutine makes it at the call."""
     if isinstance(made, t.Coroutine) and made.frame is None:
-        return t.Coroutine(_sited(made.result, site), None)
+        return t.Coroutine(_sited(made.result, call, frame), None)
     if isinstance(made, t.Instance) and made.site is None and isinstance(made.cls, str):
-        return t.Instance(made.cls, made.args, site, True)
+        return t.Instance(made.cls, made.args, _site(call, frame), True)
     return made
 
 

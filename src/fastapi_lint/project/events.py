@@ -40,15 +40,21 @@ class Guard(NamedTuple):
 class Event(NamedTuple):
     """One thing that happens; `expr` is the call, the iterable, the context expression or the attribute.
 
+    `place` is what it is reported at: `expr`, or the call that goes through it.
     `conditions` counts the branches (of `if`, `match`, `except`) it stands in: how far from certain it is;
     `guards` are the tests it stands under, those of an early `return` or `raise` included.
     """
 
     kind: Kind
     expr: n.Expr
-    span: Span
+    place: n.Expr
     conditions: int = 0
     guards: tuple[Guard, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Where it is reported."""
+        return self.place.span
 
 
 # Builtins that run through a generator or iterator they are given.
@@ -87,8 +93,8 @@ class _Walk:
         guards = (*self._guards, *passed)
         return _Walk(self._function, self._found, self._conditions + weight, guards)
 
-    def event(self, kind: Kind, expr: n.Expr, span: Span) -> None:
-        self._found.append(Event(kind, expr, span, self._conditions, self._guards))
+    def event(self, kind: Kind, expr: n.Expr, place: n.Expr) -> None:
+        self._found.append(Event(kind, expr, place, self._conditions, self._guards))
 
     def block(self, body: Iterable[n.Stmt]) -> None:
         statements = tuple(body)
@@ -139,7 +145,7 @@ class _Walk:
                 for item in stmt.items:
                     self.expr(item.context)
                     kind = Kind.ASYNC_ENTER if stmt.is_async else Kind.ENTER
-                    self.event(kind, item.context, item.context.span)
+                    self.event(kind, item.context, item.context)
                 self.block(stmt.body)
             case n.Try():
                 self.block(stmt.body)
@@ -170,7 +176,7 @@ class _Walk:
 
     def iteration(self, expr: n.Expr, is_async: bool) -> None:
         self.expr(expr)
-        self.event(Kind.ASYNC_ITERATE if is_async else Kind.ITERATE, expr, expr.span)
+        self.event(Kind.ASYNC_ITERATE if is_async else Kind.ITERATE, expr, expr)
 
     def all(self, exprs: Iterable[n.Expr]) -> None:
         for expr in exprs:
@@ -186,7 +192,7 @@ class _Walk:
                 self.call(call, Kind.AWAIT)
             case n.Attribute():
                 self.expr(expr.base)
-                self.event(Kind.READ, expr, expr.span)
+                self.event(Kind.READ, expr, expr)
             case n.Comprehension(kind="generator"):
                 self.iteration(expr.generators[0].iter, expr.generators[0].is_async)
             case n.Comprehension():
@@ -230,8 +236,8 @@ class _Walk:
             else:
                 self.expr(arg)
         if consumes and call.args:
-            self.event(Kind.ITERATE, call.args[0], call.span)
-        self.event(kind, call, call.span)
+            self.event(Kind.ITERATE, call.args[0], call)
+        self.event(kind, call, call)
 
     def starred(self, arg: n.Starred) -> None:
         if isinstance(arg.value, n.Comprehension):
