@@ -16,7 +16,7 @@ from types import ModuleType
 
 import source_names
 import table_names
-from examples import EXAMPLES
+from example_objects import EXAMPLES
 from known_exceptions import STANDS_FOR
 
 FOUND = "found"
