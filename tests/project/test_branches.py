@@ -166,6 +166,88 @@ async def handler(name: str):
 """)
 
 
+def test_what_is_looked_up_among_keywords() -> None:
+    _reported("""
+class Login:
+    def __init__(self, **given):
+        roles = given.get("roles")
+        self.roles = roles or []
+        if roles is None:
+            time.sleep(1)
+
+class Session(Login):
+    pass
+
+def load(name, **options):
+    if options.get("retry"):
+        time.sleep(1)
+
+def fetch(name, **options):
+    if options.get("wait", True):
+        time.sleep(1)
+
+def find(name, **options):
+    if options.get("name"):
+        time.sleep(1)
+    if options.get("wait", name):
+        Path(name).read_text()
+
+@app.get("/")
+async def handler(name: str, given: dict):
+    Session(name=name, roles=[1])
+    Session(name=name)  # blocks
+    Session(**given)  # blocks
+    load(name)
+    load(name, retry=False)
+    load(name, retry=True)  # blocks
+    load(name, **given)  # blocks
+    fetch(name)  # blocks
+    fetch(name, wait=False)
+    find(name)  # blocks
+""")
+
+
+def test_a_default_that_names_a_constant() -> None:
+    _reported("""
+LIMIT = 5
+
+class Limits:
+    seconds = None
+    retries: int = int(os.environ["RETRIES"])
+
+class Agent:
+    def __init__(self, name, timeout=Limits.seconds, limit=LIMIT, retries=Limits.retries):
+        self.name = name
+        self.timeout = timeout
+        self.limit = limit
+        self.retries = retries
+
+    def step(self):
+        if self.timeout is not None:
+            time.sleep(1)
+
+    def walk(self):
+        if self.limit:
+            time.sleep(1)
+
+    def run(self):
+        if self.retries:
+            time.sleep(1)
+
+@app.get("/")
+async def handler(name: str, seconds: int):
+    agent = Agent(name)
+    agent.step()
+    agent.walk()  # blocks
+    agent.run()  # blocks
+    slow = Agent(name, 5, None)
+    slow.step()  # blocks
+    slow.walk()
+    given = Agent(name, seconds)
+    given.step()  # blocks
+""")
+
+
 def test_an_early_answer_is_a_branch() -> None:
     _reported("""
 def key(name):

@@ -71,7 +71,22 @@ class Constructed:
         if found is None or made is None:
             return None
         name = self._parameter_kept_in(subject.attr, found.function, receiver.cls)
-        return None if name is None else _given(name, found.function, made)
+        given = None if name is None else _given(name, found.function, made)
+        return None if given is None else self._constant(given, found.function)
+
+    def _constant(self, given: n.Expr, init: Function) -> n.Constant | None:
+        """What is given where it is written out, or the constant that the default of a parameter names."""
+        if isinstance(given, n.Constant):
+            return given
+        if all(param.default is not given for param in init.node.params):
+            return None
+        frame = self._ev.home(init.module, init)
+        match self._ev.infer(given, frame.parent or frame):
+            case t.NoneValue():
+                return n.Constant(None, given.span)
+            case t.Literal(value=bool() | int() | str() as value):
+                return n.Constant(value, given.span)
+        return None
 
     def _parameter_kept_in(self, attr: str, init: Function, cls: Class) -> str | None:
         """The parameter of the constructor that is all that is ever assigned to an attribute of `self`."""
@@ -127,8 +142,8 @@ def _kept_parameter(assigned: Sequence[Attribute], init: Function) -> n.Name | N
     return value if kinds == ["parameter"] else None
 
 
-def _given(name: str, init: Function, made: n.Call) -> n.Constant | None:
-    """The constant that a construction gives for a parameter, by leaving it out perhaps."""
+def _given(name: str, init: Function, made: n.Call) -> n.Expr | None:
+    """What a construction gives for a parameter, by leaving it out perhaps."""
     if any(keyword.name is None for keyword in made.keywords):
         return None
     if any(isinstance(arg, n.Starred) for arg in made.args):
@@ -140,6 +155,5 @@ def _given(name: str, init: Function, made: n.Call) -> n.Constant | None:
         by_place = (
             made.args[index] if param.kind.startswith("positional") and index < len(made.args) else None
         )
-        value = by_name or by_place or param.default
-        return value if isinstance(value, n.Constant) else None
+        return by_name or by_place or param.default
     return None

@@ -16,7 +16,7 @@ from fastapi_lint.project.claims import contradict
 from fastapi_lint.project.constructed import by_parameters
 from fastapi_lint.project.events import Event, Guard, parts
 from fastapi_lint.project.module import Class, Function, attribute_targets
-from fastapi_lint.project.substitution import Substitution, is_rest
+from fastapi_lint.project.substitution import Substitution, is_rest, looked_up
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -85,7 +85,7 @@ class Guards:
                 if decisive in outcomes:
                     return decisive
                 return None if None in outcomes else not decisive
-            case n.Name() | n.Subscript():
+            case n.Name() | n.Subscript() | n.Call(func=n.Attribute(attr="get")):
                 return every(test, self._truth)
             case n.Compare(
                 left=left, ops=("Is" | "IsNot" | "Eq" | "NotEq" as op,), rights=(n.Constant(value=value),)
@@ -115,6 +115,7 @@ class Guards:
 
     def _given(self, subject: n.Expr, function: Function, call: n.Expr, frame: t.Frame) -> Sequence[t.Type]:
         """What a call gives for the parameter that a test is about; nothing when that is not known."""
+        subject = looked_up(subject, function)
         if not isinstance(subject, n.Name) and not is_rest(subject):
             return ()
         passed = self._terms.passed(subject, function, call, frame)

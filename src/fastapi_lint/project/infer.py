@@ -36,6 +36,8 @@ _MAX_DEPTH = (
 _MAX_CONTEXTS = 32
 _MAX_DECORATED = 1000  # the same where a function is given functions, as decorators are
 _MAX_OPEN = 400
+_PASSING = ("passing",)  # no question: cuts all that rests on an answer that is only kept for now
+_MAX_ASKED = 5000  # questions below one, before answers that rest on open ones are kept for as long as it is
 
 
 DeclaredCalls: TypeAlias = Mapping[str, Sequence[tuple[n.Annotated, t.Frame]]]
@@ -70,6 +72,8 @@ class Evaluator:
         self._decorated: dict[tuple[Function, t.Frame], t.Type] = {}
         self._open: set[tuple[object, ...]] = set()
         self._cut: set[tuple[object, ...]] = set()
+        self._passing: dict[tuple[object, ...], t.Type] = {}
+        self._asked = 0
         self._contexts: dict[Function, int] = {}
 
     # Frames
@@ -135,20 +139,32 @@ class Evaluator:
         """The answer to a question about what is `asked`, `UNKNOWN` where it depends on itself.
 
         While `_cut` holds questions, the answer rests on one that is still open: right here, but not to be
-        remembered, because asked first it might have been another.
+        remembered, because asked first it might have been another. Where many attributes depend on each
+        other that takes each of their orders; such answers are then kept until nothing is open.
         """
         if key in self._open or len(self._open) > _MAX_OPEN:
             self._cut.add(key)
             return t.UNKNOWN
+        if key in self._passing:
+            self._cut.add(_PASSING)
+            return self._passing[key]
+        self._asked += 1
         self._open.add(key)
         try:
-            return answer(*asked)
+            found = answer(*asked)
+            if self._asked > _MAX_ASKED and self._cut - {key}:
+                self._passing[key] = found
+            return found
         finally:
             self._open.discard(key)
-            if self._cut:
-                self._cut.discard(key)
-                if not self._open:
-                    self._cut.clear()
+            self._cut.discard(key)
+            if not self._open:
+                self._settled()
+
+    def _settled(self) -> None:
+        self._cut.clear()
+        self._passing.clear()
+        self._asked = 0
 
     def _infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         match expr:

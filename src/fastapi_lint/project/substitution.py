@@ -166,6 +166,23 @@ def is_rest(expr: n.Expr) -> bool:
     return isinstance(expr, n.Subscript) and isinstance(expr.index, n.Sequence) and expr.index.kind == _REST
 
 
+def looked_up(expr: n.Expr, function: Function) -> n.Expr:
+    """`kwargs.get("x")`, or a name bound to it, as the argument `x`; any other expression as it is."""
+    bound = _assigned(expr, function) if isinstance(expr, n.Name) else expr
+    match bound:
+        case n.Call(
+            func=n.Attribute(base=n.Name() as base, attr="get"),
+            args=(n.Constant(value=str(name)) as key, *default),
+            keywords=(),
+        ) if _is_own(base, "double_star", function) and is_parameter(base, function):
+            if any(param.name == name for param in function.node.params):
+                return expr
+            nothing = n.Constant(None, bound.span)
+            items = (key, nothing, *(default or (nothing,)))
+            return n.Subscript(base, n.Sequence(_REST, items, bound.span), bound.span)
+    return expr
+
+
 def rewrite(
     expr: n.Expr,
     leaf: Callable[[n.Expr, int], n.Expr | None],
