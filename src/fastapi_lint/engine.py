@@ -147,7 +147,7 @@ def _outcomes(run: _Run, rules: Sequence[Rule]) -> list[_Outcome]:
     """What the rules find, over several processes where there is much to read."""
     parts = [[rule for rule in rules if _overrides(rule, _DEAR) is dear] for dear in (True, False)]
     parts = [part for part in parts if part]
-    read = sum(len(module.source.data) for module in run.project.modules)
+    read = sum(len(module.source.text) for module in run.project.modules)
     jobs = run.settings.jobs if read >= _WORTHWHILE else 1
     _ = run.project.registrations  # the parts stand on it: once for all of them
     return share(partial(_outcome, run, alone=jobs != 1), parts, jobs, least=1)

@@ -194,7 +194,7 @@ class _Run:
             except ValueError as error:
                 return Failure(str(error), frozenset({name}))
             text = without_unused(source, text, partial(self._is_wanted, name))
-            after[name] = source.with_text(restyle(source, text, self._style(source)))
+            after[name] = replace(source, text=restyle(source, text, self._style(source)))
         if failure := inspect(before, after):
             return failure
         sources = {**start.sources, **after}

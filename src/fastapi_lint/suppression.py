@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tokenize
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -107,7 +107,7 @@ def silence(source: Source, codes: Mapping[int, Collection[str]]) -> Source:
     for row, more in wanted.items():
         if row <= len(lines):
             lines[row - 1] = _annotate(lines[row - 1], tokens.comments.get(row), sorted(set(more)))
-    return source.with_text("".join(lines))
+    return replace(source, text="".join(lines))
 
 
 def _annotate(line: str, comment: _Comment | None, codes: Sequence[str]) -> str:

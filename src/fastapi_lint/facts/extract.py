@@ -46,7 +46,7 @@ def extract(source: Source, *, lazily: bool = False) -> FileFacts:
     if not source.text.isascii():
         count_characters(tree, lines)
     yielding = [number for number, line in enumerate(lines, 1) if "yield" in line]
-    place = Place("", lines, yielding, reader(source.in_utf8, lines) if lazily else None)
+    place = Place("", lines, yielding, reader(source.text, lines) if lazily else None)
     body: list[Stmt] = []
     for node in tree.body:
         try:

@@ -16,11 +16,11 @@ from fastapi_lint.source import split
 
 
 class Unread:
-    """The body of a function from line `first` of a text in UTF-8: its bytes from `start` to `end`."""
+    """The body of the function that stands in lines `first` to the last of a text, from `start` to `end`."""
 
     __slots__ = ("_body", "_end", "_first", "_prefix", "_start", "_text")
 
-    def __init__(self, text: bytes, prefix: str, first: int, start: int, end: int) -> None:
+    def __init__(self, text: str, prefix: str, first: int, start: int, end: int) -> None:
         self._text = text
         self._prefix = prefix
         self._first = first
@@ -36,19 +36,19 @@ class Unread:
                 self._body = Body(self._read())
             except RecursionError:
                 self._body = Body()
-            self._text = b""
+            self._text = ""
         return self._body
 
-    def holds(self, pattern: re.Pattern[bytes]) -> bool:
+    def holds(self, pattern: re.Pattern[str]) -> bool:
         """Whether what the pattern finds may stand in its text: always once that has been read."""
         return self._body is not None or bool(pattern.search(self._text, self._start, self._end))
 
     def _read(self) -> tuple[Stmt, ...]:
-        text, above = self._text[self._start : self._end].decode(), self._first - 1
+        text, above = self._text[self._start : self._end], self._first - 1
         try:
             tree = _parsed(text, above)
         except SyntaxError:  # a form feed or the like, which means something else by itself
-            text, above = self._text.decode(), 0
+            text, above = self._text, 0
             tree = _parsed(text, above)
         lines = [""] * above + split(text)
         if not text.isascii():
@@ -57,10 +57,9 @@ class Unread:
         return block(_function_at(tree, self._first).body, Place(self._prefix, lines, yielding))
 
 
-def reader(text: bytes, lines: list[str]) -> Callable[[str, int, int], Unread]:
+def reader(text: str, lines: list[str]) -> Callable[[str, int, int], Unread]:
     """Makes what reads the body of a function of a text, given its prefix, first line and last line."""
-    sizes = map(len, lines) if text.isascii() else (len(line.encode()) for line in lines)
-    starts = list(accumulate(sizes, initial=0))
+    starts = list(accumulate(map(len, lines), initial=0))
 
     def unread(prefix: str, first: int, last: int) -> Unread:
         return Unread(text, prefix, first, starts[first - 1], starts[last])

@@ -224,8 +224,8 @@ class Later(Protocol):
     def body(self) -> tuple[Stmt, ...]:
         """Its statements, always the same objects."""
 
-    def holds(self, pattern: re.Pattern[bytes]) -> bool:
-        """Whether what the pattern finds may stand in its text, which starts with `def`, as UTF-8."""
+    def holds(self, pattern: re.Pattern[str]) -> bool:
+        """Whether what the pattern finds may stand in its text, which starts with `def`."""
 
 
 class FunctionDef(Placed):
@@ -251,8 +251,8 @@ class FunctionDef(Placed):
         """The statements of its body."""
         return self.suite if isinstance(self.suite, tuple) else self.suite.body
 
-    def holds(self, pattern: re.Pattern[bytes]) -> bool:
-        """Whether it is worth reading for what the pattern finds in its text as UTF-8, `def` included."""
+    def holds(self, pattern: re.Pattern[str]) -> bool:
+        """Whether it is worth reading for what the pattern finds in text, that from its `def` on."""
         return isinstance(self.suite, tuple) or self.suite.holds(pattern)
 
 

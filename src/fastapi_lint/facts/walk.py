@@ -90,10 +90,6 @@ class Body(tuple[n.Stmt, ...]):
         """The calls among the expressions."""
         return tuple([expr for expr in self.expressions if type(expr) is n.Call])
 
-    def forget(self) -> None:
-        """Let go of what has been found, to be found again if it is asked for."""
-        self.__dict__.clear()
-
     def __reduce__(self) -> tuple[type[Body], tuple[tuple[n.Stmt, ...]]]:
         return Body, (tuple(self),)
 

@@ -209,9 +209,6 @@ class Graph:
                     if any(not isinstance(a, Clean) for a in inline):
                         sites.append(Site(event, inline))
             node = self._nodes[frame] = Node(frame, tuple(sites), tuple(spawned))
-            # Of most frames and functions nothing is asked again, and there are many.
-            frame.forget()
-            frame.function.forget()
         return node
 
     def _events_of(self, function: Function) -> tuple[Event, ...]:

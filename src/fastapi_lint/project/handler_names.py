@@ -132,4 +132,4 @@ def _from_elsewhere(
 
 
 def _is_script(module: Module) -> bool:
-    return b"__main__" in module.source.in_utf8
+    return "__main__" in module.source.text

@@ -128,8 +128,6 @@ class Evaluator:
 
     def infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         """The type of an expression in a frame."""
-        if isinstance(expr, n.Name):  # remembered by name and line
-            return self.names.of(expr.id, frame, line_at(expr.at))
         found = frame.inferred.get(id(expr))
         if found is None:
             found = self.guarded((id(expr), frame), self._infer, expr, frame)
@@ -170,6 +168,8 @@ class Evaluator:
 
     def _infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         match expr:
+            case n.Name():
+                return self.names.of(expr.id, frame, line_at(expr.at))
             case n.Attribute():
                 return self.members.of(self.infer(expr.base, frame), expr.attr)
             case n.Call():

@@ -133,5 +133,5 @@ def _imports(module: Module, function: Function, project: Project) -> bool:
             value = project.evaluator.names.of(stmt.bound, frame, None)
             if isinstance(value, t.FunctionValue) and value.function is function:
                 return True
-    called = f".{function.name}(".encode()
-    return called in module.source.in_utf8 and function.cls is not None
+    text = module.source.text
+    return f".{function.name}(" in text and function.cls is not None

@@ -169,9 +169,7 @@ class Project:
         more = map(self.load, callers(registering, self.reader))
         modules = (*registering, *(module for module in more if module is not None))
         machine = Machine(self.evaluator, self.files, modules, self.universe)
-        served = Worlds(machine, modules).routes(self.routes)
-        self.reader.forget()
-        return served
+        return Worlds(machine, modules).routes(self.routes)
 
     @property
     def middleware(self) -> tuple[Middleware, ...]:

@@ -9,16 +9,16 @@ from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import Body, blocks_of, calls, iter_statements
+from fastapi_lint.facts.walk import blocks_of, calls, iter_statements
 from fastapi_lint.project.narrowing import Narrowing, narrowings
 from fastapi_lint.project.scope import Binding, Scope, last_name
 from fastapi_lint.source import Source
 
 # Text without which a function holds no other function or class.
-_DEFINITIONS = re.compile(rb"[\r\n][ \t\f]*(?:async[ \t\\\r\n]+)?(?:def|class)\b")
-_GLOBAL = re.compile(rb"\bglobal\b")
+_DEFINITIONS = re.compile(r"[\r\n][ \t\f]*(?:async[ \t\\\r\n]+)?(?:def|class)\b")
+_GLOBAL = re.compile(r"\bglobal\b")
 # An attribute with what follows it where it is assigned to; it may be spelled in other letters than ASCII.
-_TARGET = rb"\.[\s\\]*(?:%s\s*(?:=(?!=)|[:,)\]\\#])|\w*[^\x00-\x7f])"
+_TARGET = r"\.[\s\\]*(?:%s\s*(?:=(?!=)|[:,)\]\\#])|\w*[^\x00-\x7f])"
 
 
 class Function:
@@ -73,13 +73,6 @@ class Function:
                 found.setdefault(target.attr, []).append(binding)
         return found
 
-    def forget(self) -> None:
-        """Let go of what was found in its body, to be found again if it is asked for."""
-        for name in ("scope", "narrowed"):
-            self.__dict__.pop(name, None)
-        if isinstance(self.node.body, Body):
-            self.node.body.forget()
-
     @cached_property
     def is_overload(self) -> bool:
         """Whether it is an `@overload` stub."""
@@ -132,7 +125,7 @@ class Class:
         """Assignments to an attribute of `self` in its methods."""
         found = self._assigned.get(name)
         if found is None:
-            pattern = re.compile(_TARGET % re.escape(name).encode())
+            pattern = re.compile(_TARGET % re.escape(name))
             methods = [method for method in self.methods if method.node.holds(pattern)]
             bindings = ((method, binding) for method in methods for binding in method.sets.get(name, ()))
             found = self._assigned[name] = tuple(Attribute(method, binding) for method, binding in bindings)
@@ -273,7 +266,7 @@ class Module:
     def rebound(self) -> dict[str, list[tuple[Function, Binding]]]:
         """What functions bind through `global`: by name, in which function, and the binding."""
         found: dict[str, list[tuple[Function, Binding]]] = {}
-        if b"global" in self.source.in_utf8:  # most files have none, and need no look into every function
+        if "global" in self.source.text:  # most files have none, and need no look into every function
             for function in (function for function in self.functions if function.node.holds(_GLOBAL)):
                 for name, kind in function.scope.outer.items():
                     bindings = function.scope.bindings.get(name, ()) if kind == "global" else ()

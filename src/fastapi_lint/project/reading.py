@@ -102,7 +102,7 @@ class Reader:
 
     def _read(self, filename: str, *, lazily: bool) -> Module | None:
         try:
-            data = self._texts.pop(filename, None) or self._files.read(filename)
+            data = self._texts.get(filename) or self._files.read(filename)
             return Module(*load(filename, data, lazily=lazily))
         except DecodeError as error:
             self.problems.append(Problem("encoding", str(error), filename))
@@ -115,9 +115,6 @@ class Reader:
 
     def text_of(self, filename: str) -> bytes:
         """The bytes of a file of the universe; empty when it cannot be read."""
-        module = self._modules.get(filename)
-        if module is not None:  # one copy is enough
-            return module.source.data
         if filename not in self._texts:
             try:
                 self._texts[filename] = self._files.read(filename)
@@ -153,12 +150,6 @@ class Reader:
             self.problems.append(Problem("unreadable", error.strerror or str(error), filename))
             self._modules[filename] = None
             return False
-
-    def forget(self) -> None:
-        """Let go of the texts that were made of modules' bytes."""
-        for module in self._modules.values():
-            if module is not None:
-                module.source.forget()
 
     def parse_small(self, targets: Iterable[str], limit: int) -> None:
         """Parse targets that nothing has asked for, for their problems, if they are `limit` bytes at most."""

@@ -35,11 +35,6 @@ class Frame:
         self.inferred: dict[int, Type] = {}
         self.named: dict[tuple[str, int | None], Type] = {}
 
-    def forget(self) -> None:
-        """Let go of what was inferred in it, to be inferred again if it is asked for."""
-        self.inferred.clear()
-        self.named.clear()
-
     def __repr__(self) -> str:
         return f"<Frame {self.module.filename} {self.function or self.cls}>"
 
