@@ -189,14 +189,21 @@ def unnamed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(writing, "_unnamed", lambda directory: None)
 
 
-@pytest.mark.usefixtures("unnamed")
-def test_a_new_version_is_prepared_outside_of_the_project(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """A directory in which new versions are prepared, and one with a project."""
     staging, project = tmp_path / "staging", tmp_path / "project"
     staging.mkdir()
     project.mkdir()
     monkeypatch.setattr(writing, "_staging", lambda: (staging,))
+    return staging, project
+
+
+@pytest.mark.usefixtures("unnamed")
+def test_a_new_version_is_prepared_outside_of_the_project(
+    staged: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staging, project = staged
     first, second = two_files(project)
     seen: list[str] = []
     replace = os.replace
@@ -215,12 +222,9 @@ def test_a_new_version_is_prepared_outside_of_the_project(
 
 @pytest.mark.usefixtures("unnamed")
 def test_another_mount_of_the_same_file_system_is_no_obstacle(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    staged: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staging, project = tmp_path / "staging", tmp_path / "project"
-    staging.mkdir()
-    project.mkdir()
-    monkeypatch.setattr(writing, "_staging", lambda: (staging,))
+    staging, project = staged
     first, _ = two_files(project)
     first.chmod(0o640)
     replace = os.replace

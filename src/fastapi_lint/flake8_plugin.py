@@ -64,9 +64,10 @@ class Plugin:
         """Keep flake8's options; analyse the project if several processes are going to ask for it."""
         cls.options = options
         if _has_workers(options):
-            for path in options.filenames or (_HERE,):
+            paths = map(Path, options.filenames or (_HERE,))
+            for directory in {path if path.is_dir() else path.parent for path in paths}:
                 with suppress(Exception):  # whoever asks for a file gets to hear of it
-                    _analyse(cls._run_in(Path(path) if Path(path).is_dir() else Path(path).parent))
+                    _analyse(cls._run_in(directory))
 
     def run(self) -> Iterator[Row]:
         """The diagnostics of the file; never raises."""

@@ -1,9 +1,9 @@
 """The shape of facts: a compact, position-carrying image of one file, free of tree nodes.
 
-Everything is a named tuple of plain values, so that facts pickle small, cross process borders and can
-be read back by an unpickler that admits these classes and nothing else. Expressions keep what the model
-can reason about (names, attributes, calls, literals); whatever else an expression holds is an `Other`
-with its children, so that no call is ever lost. Spans are those of `diagnostic.Span`.
+Everything is a named tuple of plain values, but for the body of a function that is read when somebody asks
+for it (`Later`). Expressions keep what the model can reason about (names, attributes, calls, literals);
+whatever else an expression holds is an `Other` with its children, so that no call is ever lost. Spans are
+those of `diagnostic.Span`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -46,13 +47,13 @@ class Checks:
         handler = self._serving.handler(row)
         if row.is_open or handler is None or any(self._checks(found) for found in flatten(row.dependencies)):
             return False
-        return not self._any(handler, self._answers_refusal)
+        return not any(map(self._answers_refusal, self._reached(handler)))
 
     def _checks(self, dependency: Dependency) -> bool:
         if dependency.is_scheme or dependency.place is None:
             return True
         functions = list(self._defined_at(*dependency.place))
-        return not functions or any(self._any(function, self._may_refuse) for function in functions)
+        return not functions or any(map(self._may_refuse, chain.from_iterable(map(self._reached, functions))))
 
     def _defined_at(self, filename: str, line: int) -> Iterator[Function]:
         module = self._project.load(filename)
@@ -60,16 +61,15 @@ class Checks:
             if definition.node.span.line == line:
                 yield from definition.methods if isinstance(definition, Class) else (definition,)
 
-    def _any(self, function: Function, test: Callable[[Function], bool], depth: int = _DEPTH) -> bool:
-        """Whether the test holds for a function or one of the project that it calls."""
-        if test(function):
-            return True
-        return depth > 0 and any(self._any(below, test, depth - 1) for below in self._called(function))
-
-    def _called(self, function: Function) -> Iterator[Function]:
-        for value in self._callees(function):
-            if isinstance(value, t.FunctionValue) and value.function is not function:
-                yield value.function
+    def _reached(self, function: Function) -> Iterator[Function]:
+        """A function and those of the project that it calls, nearest first, each once."""
+        layer, seen = [function], {function}
+        for _ in range(_DEPTH + 1):
+            yield from layer
+            values = [value for caller in layer for value in self._callees(caller)]
+            called = (value.function for value in values if isinstance(value, t.FunctionValue))
+            layer = [below for below in dict.fromkeys(called) if below not in seen]
+            seen.update(layer)
 
     def _callees(self, function: Function) -> Iterator[t.Type]:
         evaluator = self._project.evaluator

@@ -231,7 +231,7 @@ def _receiver(call: n.Call, frame: t.Frame) -> n.Expr | None:
     return base
 
 
-class _Place(NamedTuple):
+class _Position(NamedTuple):
     """Where a call gives a parameter: by name, by index among the positional ones, or not: its default."""
 
     name: str
@@ -239,15 +239,15 @@ class _Place(NamedTuple):
     default: n.Expr | None
 
 
-def _own(name: str, function: Function) -> _Place:
+def _own(name: str, function: Function) -> _Position:
     """The place of a parameter of a function."""
     params = function.node.params
     number, param = next((i, param) for i, param in enumerate(params) if param.name == name)
     is_positional = param.kind in ("positional", "positional_only")
-    return _Place(name, number if is_positional else None, param.default)
+    return _Position(name, number if is_positional else None, param.default)
 
 
-def _rest_of(rest: n.Subscript, function: Function) -> _Place:
+def _rest_of(rest: n.Subscript, function: Function) -> _Position:
     """The place, among what a wrapper is given, of an argument that it passes on."""
     assert isinstance(rest.index, n.Sequence)
     name, index, *default = rest.index.items
@@ -255,10 +255,10 @@ def _rest_of(rest: n.Subscript, function: Function) -> _Place:
     assert isinstance(index, n.Constant)
     before = sum(param.kind in ("positional", "positional_only") for param in function.node.params)
     place = index.value + before if isinstance(index.value, int) else None
-    return _Place(str(name.value), place, default[0] if default else None)
+    return _Position(str(name.value), place, default[0] if default else None)
 
 
-def _given(place: _Place, given: Actuals, caller: Function | None) -> n.Expr | None:
+def _given(place: _Position, given: Actuals, caller: Function | None) -> n.Expr | None:
     """The expression that stands at a place of a call, the literal default, or what is passed on there."""
     by_name = next((word.value for word in given.keywords if word.name == place.name), None)
     if by_name is not None:

@@ -27,8 +27,10 @@ class UnguardedRoute(Rule):
 
     def check_world(self, world: World, project: Project) -> Iterator[Diagnostic]:
         """Report the routes of an application that anybody may call."""
+        if not project.guarded:
+            return
         checks = Checks(project)
-        for row in world.routes if project.guarded else ():
+        for row in world.routes:
             module = project.load(row.registered)
             if module is None or not is_guarded(row.path, project.guarded) or not checks.are_missing(row):
                 continue
