@@ -40,8 +40,6 @@ HOOKS: Mapping[str, Callable[[Project, Rule], Iterable[object]]] = {
     "check_middleware": lambda project, rule: project.middleware,
     "check_block": lambda project, rule: project.blocks,
 }
-# The hook whose subjects take as long as those of all others: its rules get a process of their own.
-_DEAR = "check_block"
 # Less source than that is through before a process would have started.
 _WORTHWHILE = 300_000
 # Files that never mention the framework are parsed for syntax errors alone while they are few bytes.
@@ -145,7 +143,7 @@ def _together(run: _Run, outcomes: Sequence[_Outcome], checked: int) -> Result:
 
 def _outcomes(run: _Run, rules: Sequence[Rule]) -> list[_Outcome]:
     """What the rules find, over several processes where there is much to read."""
-    parts = [[rule for rule in rules if _overrides(rule, _DEAR) is dear] for dear in (True, False)]
+    parts = [[rule for rule in rules if rule.follows_calls is follows] for follows in (True, False)]
     parts = [part for part in parts if part]
     read = sum(len(module.source.text) for module in run.project.modules)
     jobs = run.settings.jobs if read >= _WORTHWHILE else 1

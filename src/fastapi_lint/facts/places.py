@@ -32,6 +32,11 @@ def line_at(at: At) -> int:
     return at.line if isinstance(at, Span) else at >> _LINE
 
 
+def end_line_at(at: At) -> int:
+    """The line on which a place ends."""
+    return at.end_line if isinstance(at, Span) else (at >> _LINE) + (at >> _COLUMN & _HEIGHTS - 1)
+
+
 def span_at(at: At) -> Span:
     """The span that a place is."""
     if isinstance(at, Span):

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.places import end_line_at, line_at
 from fastapi_lint.facts.walk import blocks_of, calls, iter_statements
 from fastapi_lint.project.narrowing import Narrowing, narrowings
 from fastapi_lint.project.scope import Binding, Scope, last_name
@@ -141,14 +142,14 @@ def attribute_targets(body: Iterable[n.Stmt]) -> Iterator[tuple[n.Attribute, Bin
         match stmt:
             case n.Assign():
                 for target in stmt.targets:
-                    yield from _attributes_in(target, Binding("value", stmt.value, stmt.span.line))
+                    yield from _attributes_in(target, Binding("value", stmt.value, line_at(stmt.at)))
             case n.Annotated(target=n.Attribute() as target):
                 kind = "value" if stmt.value is not None else "annotation"
-                yield target, Binding(kind, stmt.value, stmt.span.line, (), stmt.annotation)
+                yield target, Binding(kind, stmt.value, line_at(stmt.at), (), stmt.annotation)
             case n.With():
                 for item in stmt.items:
                     if item.target is not None:
-                        entered = Binding("enter", item.context, stmt.span.line, is_async=stmt.is_async)
+                        entered = Binding("enter", item.context, line_at(stmt.at), is_async=stmt.is_async)
                         yield from _attributes_in(item.target, entered)
 
 
@@ -164,6 +165,8 @@ def _attributes_in(
 
 def _covers(stmt: n.Stmt, span: Span) -> bool:
     """Whether a span lies in a statement; decorators belong to their definition."""
+    if end_line_at(stmt.at) < span.line:
+        return False
     if stmt.span.contains(span):
         return True
     decorators = stmt.decorators if isinstance(stmt, (n.FunctionDef, n.ClassDef)) else ()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.places import end_line_at, line_at
 from fastapi_lint.facts.walk import iter_expressions
 
 
@@ -75,7 +76,7 @@ class _Binder:
             self.statement(stmt, levels)
 
     def statement(self, stmt: n.Stmt, levels: tuple[Level, ...]) -> None:
-        line = stmt.span.line
+        line = line_at(stmt.at)
         match stmt:
             case n.Import():
                 self.add(stmt.bound, Binding("import", stmt, line, levels))
@@ -89,7 +90,7 @@ class _Binder:
                 self.add(stmt.name, Binding("class", stmt, line, levels))
             case n.Assign():
                 for target in stmt.targets:
-                    self.target(target, Binding("value", stmt.value, stmt.span.end_line, levels))
+                    self.target(target, Binding("value", stmt.value, end_line_at(stmt.at), levels))
             case n.Annotated(target=n.Name() as name):
                 kind = "value" if stmt.value is not None else "annotation"
                 self.add(name.id, Binding(kind, stmt.value, line, levels, stmt.annotation))
@@ -103,14 +104,14 @@ class _Binder:
                 self.compound(stmt, levels)
 
     def compound(self, stmt: n.Stmt, levels: tuple[Level, ...]) -> None:
-        end = stmt.span.end_line
+        end = end_line_at(stmt.at)
         match stmt:
             case n.If():
                 self.branches((stmt.body, stmt.orelse), end, levels, exclusive=True)
             case n.For():
                 self.target(
                     stmt.target,
-                    Binding("item", stmt.iter, stmt.span.line, levels, is_async=stmt.is_async),
+                    Binding("item", stmt.iter, line_at(stmt.at), levels, is_async=stmt.is_async),
                 )
                 self.branches((stmt.body, stmt.orelse), end, levels, exclusive=False)
             case n.While():
@@ -119,7 +120,7 @@ class _Binder:
                 for item in stmt.items:
                     if item.target is not None:
                         entered = Binding(
-                            "enter", item.context, stmt.span.line, levels, is_async=stmt.is_async
+                            "enter", item.context, line_at(stmt.at), levels, is_async=stmt.is_async
                         )
                         self.target(item.target, entered)
                 self.statements(stmt.body, levels)
@@ -127,14 +128,14 @@ class _Binder:
                 self.branches((stmt.body, stmt.orelse), end, levels, exclusive=False)
                 for handler in stmt.handlers:
                     if handler.name:
-                        caught = Binding("exception", handler.type, handler.span.line, levels)
+                        caught = Binding("exception", handler.type, line_at(handler.at), levels)
                         self.add(handler.name, caught)
                     self.branches((handler.body,), end, levels, exclusive=False)
                 self.statements(stmt.final, levels)
             case n.Match():
                 for case in stmt.cases:
                     for name in case.binds:
-                        self.add(name, Binding("opaque", None, stmt.span.line, levels))
+                        self.add(name, Binding("opaque", None, line_at(stmt.at), levels))
                 self.branches(tuple(case.body for case in stmt.cases), end, levels, exclusive=True)
 
     def branches(
@@ -142,7 +143,7 @@ class _Binder:
     ) -> None:
         for block in blocks:
             if block:
-                level = Level(block[-1].span.end_line, end, exclusive)
+                level = Level(end_line_at(block[-1].at), end, exclusive)
                 self.statements(block, (level, *levels))
 
 
@@ -152,7 +153,7 @@ class Scope:
     def __init__(self, body: tuple[n.Stmt, ...], params: tuple[n.Param, ...] = ()) -> None:
         binder = _Binder()
         for param in params:
-            binder.add(param.name, Binding("parameter", param, param.span.line, (), param.annotation))
+            binder.add(param.name, Binding("parameter", param, line_at(param.at), (), param.annotation))
         binder.statements(body)
         self._body = body
         self.bindings = binder.found
@@ -165,12 +166,12 @@ class Scope:
         binder = _Binder()
         for expr in iter_expressions(self._body):
             if isinstance(expr, n.Comprehension):
-                level = Level(expr.span.end_line, expr.span.end_line, True)
+                level = Level(end_line_at(expr.at), end_line_at(expr.at), True)
                 for part in expr.generators:
-                    item = Binding("item", part.iter, expr.span.line, (level,), is_async=part.is_async)
+                    item = Binding("item", part.iter, line_at(expr.at), (level,), is_async=part.is_async)
                     binder.target(part.target, item)
             elif isinstance(expr, n.Walrus):
-                binder.add(expr.target.id, Binding("value", expr.value, expr.span.line))
+                binder.add(expr.target.id, Binding("value", expr.value, line_at(expr.at)))
         return binder.found
 
     def binds(self, name: str) -> bool:

@@ -118,8 +118,8 @@ class Openings:
             case t.Instance():
                 return self._class(self._ev.infer(call, self._frame))
             case t.Method():
-                made = self._class(self._ev.infer(call, self._frame))
-                return made if func.name in _OPENERS and self._opens(func.receiver) else None
+                if func.name in _OPENERS and self._opens(func.receiver):
+                    return self._class(self._ev.infer(call, self._frame))
             case t.FunctionValue():
                 return self._by_project(func, call)
         return None

@@ -32,10 +32,11 @@ class UnusedCoroutines:
         self._ev = evaluator
         self._packages = packages
         self._frame = evaluator.home(function.module, function)
+        self._names = function.called_names & lookup.coroutine_names(packages)
 
     def find(self) -> Iterator[Unused]:
         """The calls whose coroutine is neither awaited, returned nor handed on."""
-        if not self._function.called_names & lookup.coroutine_names(self._packages):
+        if not self._names:
             return
         body = self._function.node.body
         for stmt in iter_statements(body):
@@ -88,7 +89,7 @@ class UnusedCoroutines:
         return effects[0] if effects else "it never runs"
 
     def _makes_coroutine(self, call: n.Call) -> bool:
-        if not isinstance(call.func, n.Attribute):
+        if not isinstance(call.func, n.Attribute) or call.func.attr not in self._names:
             return False
         func = self._ev.infer(call.func, self._frame)
         if not isinstance(func, t.Method):

@@ -27,6 +27,8 @@ class Rule(ABC):
     version that introduced it; `default` is false for opt-in rules. `calls` belongs to `check_call`: the
     names, as defined and without dots, of the functions, methods and classes whose calls it asks for.
     With `libraries` it asks for them in every file that mentions one of these, the framework or not.
+    `follows_calls` marks a rule that asks what handlers call, and what comes of it: such rules run in one
+    process, which infers that once.
     """
 
     code: ClassVar[str]
@@ -39,6 +41,7 @@ class Rule(ABC):
     groups: ClassVar[tuple[str, ...]] = ()
     calls: ClassVar[frozenset[str]] = frozenset()
     libraries: ClassVar[frozenset[str]] = frozenset()
+    follows_calls: ClassVar[bool] = False
 
     def check_module(self, module: Module, project: Project) -> Iterator[Diagnostic]:
         """One file that knows the framework, or a router of another file."""

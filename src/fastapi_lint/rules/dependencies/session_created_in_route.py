@@ -30,6 +30,7 @@ class SessionCreatedInRoute(Rule):
     applicability = Applicability.UNSAFE
     since = "0.1.0"
     groups = ("core", "dependencies")
+    follows_calls = True
 
     def check_route(self, route: Route, project: Project) -> Iterator[Diagnostic]:
         """Report every opening in the handler's own body."""

@@ -41,6 +41,7 @@ class BlockingRule(Rule):
     """A rule about calls that block the event loop; a subclass says which and in what words."""
 
     applicability: ClassVar[Applicability | None] = Applicability.UNSAFE
+    follows_calls = True
 
     @abstractmethod
     def concerns(self, block: Block) -> bool:
