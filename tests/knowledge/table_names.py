@@ -73,6 +73,7 @@ def members(table: Class) -> set[str]:
     return {name for text in texts for name in text.split()} | {
         *table.returns,
         *table.unless,
+        *table.outcomes,
         *table.attributes,
     }
 
@@ -90,6 +91,7 @@ def table_of(name: str) -> Class | None:
 def _types(library: Library) -> Iterator[str]:
     for row in library.functions.values():
         yield from (text for text in (row.returns, row.becomes) if text)
+        yield from (outcome.type for outcome in row.outcomes)
     yield from library.values.values()
     yield from library.decorators.values()
     for table in library.classes.values():
@@ -98,6 +100,7 @@ def _types(library: Library) -> Iterator[str]:
             table.becomes, table.enter_returns,
         )  # fmt: skip
         yield from (*table.returns.values(), *table.attributes.values(), *(text for text in single if text))
+        yield from (outcome.type for outcomes in table.outcomes.values() for outcome in outcomes)
 
 
 def _advice(library: Library) -> Iterator[str]:

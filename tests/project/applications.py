@@ -14,6 +14,7 @@ import fastapi.routing
 from starlette.routing import BaseRoute, Mount
 
 from fastapi_lint.config import Selection, Settings
+from fastapi_lint.diagnostic import Diagnostic
 from fastapi_lint.engine import check
 from fastapi_lint.project.files import Memory
 from fastapi_lint.project.model import Project
@@ -29,11 +30,20 @@ def model_of(files: Mapping[str, str]) -> Project:
 
 def blocking(files: Mapping[str, str], targets: Iterable[str] | None = None) -> list[str]:
     """The lines on which the rules about blocking calls report, as `name:line`."""
+    found = {(d.filename, d.span.line) for d in _diagnostics(files, targets)}
+    return [f"{name}:{line}" for name, line in sorted(found)]
+
+
+def messages(files: Mapping[str, str]) -> list[str]:
+    """What the rules about blocking calls say."""
+    return [diagnostic.message for diagnostic in _diagnostics(files, None)]
+
+
+def _diagnostics(files: Mapping[str, str], targets: Iterable[str] | None) -> Iterable[Diagnostic]:
     settings = replace(Settings(), overrides=Selection(select=_BLOCKING))
     result = check(Memory(files), sorted(files) if targets is None else list(targets), settings)
     assert not result.problems, [str(problem) for problem in result.problems]
-    found = {(d.filename, d.span.line) for d in result.diagnostics}
-    return [f"{name}:{line}" for name, line in sorted(found)]
+    return result.diagnostics
 
 
 def routes_of(project: Project) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from applications import blocking
+from applications import blocking, messages
 
 _HEAD = """\
 import asyncio, functools, os, threading, time
 from abc import ABC, abstractmethod
 from functools import cached_property, lru_cache, wraps
 from pathlib import Path
-from fastapi import FastAPI
+from fastapi import BackgroundTasks, FastAPI
+from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 
 app = FastAPI()
@@ -133,6 +134,10 @@ class Store:
             self.ready = True
             self.wait()
 
+    def restart(self):
+        self.ready = True
+        self.wait()
+
     def wait(self):
         if self.ready:
             time.sleep(1)
@@ -148,6 +153,8 @@ async def handler(path: str):
 @app.get("/store")
 async def store(store: Store):
     store.wait()  # blocks
+    if not store.ready:
+        store.restart()  # blocks
 """)
 
 
@@ -454,3 +461,326 @@ async def handler():
     )
     slept = f"main.py:{text[: text.index('time.sleep')].count(chr(10)) + 1}"
     assert slept not in blocking({"main.py": text})
+
+
+def test_what_calls_of_coroutines_rule_out() -> None:
+    _reported("""
+class Store(ABC):
+    @abstractmethod
+    async def update(self, name, upsert: bool = False): ...
+
+class Files(Store):
+    async def update(self, name, upsert: bool = False):
+        if name in os.environ:
+            Path(name).write_text("old")  # blocks
+        elif upsert:
+            Path(name).write_text("new")
+
+class Lines(Store):
+    async def update(self, name, upsert: bool = False):
+        if upsert:
+            time.sleep(1)  # blocks
+
+def draw(name, layout, spans):
+    if layout:
+        time.sleep(1)
+    if spans:
+        Path(name).read_text()
+
+def output(name, layout, spans):
+    draw(name, layout, spans)
+
+async def process(name, layout=True, spans=True):
+    output(name, layout, spans)  # blocks
+
+async def plain(name, layout=True):
+    output(name, layout, False)
+
+async def ticks(wait=False):
+    for _ in range(3):
+        if wait:
+            time.sleep(1)  # blocks
+        yield 1
+
+async def never(wait=False):
+    if wait:
+        time.sleep(1)
+    yield 1
+
+async def loop(wait, count):
+    if wait:
+        time.sleep(1)
+    if count:
+        await loop(wait, count - 1)
+
+async def around(wait, name):
+    await again(wait, name)
+
+async def again(wait, name):
+    if wait:
+        time.sleep(1)
+    if name:
+        await around(wait, name[1:])
+
+def start(wait):
+    asyncio.create_task(run(wait))
+
+async def run(wait):
+    if wait:
+        time.sleep(1)  # blocks
+
+@app.get("/")
+async def handler(name: str, store: Store, wait: bool):
+    await store.update(name)
+    await process(name, layout=False)
+    await plain(name, layout=False)
+    async for _ in ticks(): ...
+    async for _ in never(wait=False): ...
+    start(wait)
+    await around(False, name)
+
+@app.get("/ticks")
+async def second():
+    async for _ in ticks(True): ...
+    async for _ in never(): ...
+    start(False)
+
+@app.get("/lines")
+async def third(store: Lines, options: dict):
+    await store.update("a", **options)
+""")
+
+
+def test_the_root_that_is_named_is_one_that_gets_there() -> None:
+    text = (
+        _HEAD
+        + """
+async def load(wait=False):
+    if wait:
+        time.sleep(1)
+
+async def between(wait):
+    await load(wait)
+
+@app.get("/quick")
+async def quick():
+    await load()
+    await between(False)
+
+@app.get("/slow")
+async def slow():
+    await between(True)
+"""
+    )
+    (message,) = messages({"main.py": text})
+    assert "reached from async route `slow`" in message
+
+
+def test_code_that_never_runs() -> None:
+    _reported("""
+def pick(name):
+    if True:
+        if name:
+            return name
+        else:
+            raise KeyError(name)
+    time.sleep(1)
+
+def poll(name):
+    while True:
+        if name:
+            return name
+    time.sleep(1)
+
+def search(names):
+    while True:
+        if not names.pop():
+            break
+    time.sleep(1)
+
+def attempt(name):
+    try:
+        return int(name)
+    except ValueError:
+        return None
+    time.sleep(1)
+
+def tried(name):
+    try:
+        return int(name)
+    except ValueError:
+        pass
+    time.sleep(1)
+
+def drawn(name, count):
+    sort = False
+    first = True
+    if sort:
+        time.sleep(1)
+    for _ in range(count):
+        if not first:
+            Path(name).read_text()
+        first = False
+
+def noted(name):
+    seen = False
+    def note():
+        nonlocal seen
+        seen = True
+    os.walk(name, onerror=note)
+    if seen:
+        time.sleep(1)
+
+@app.get("/")
+async def handler(name: str, names: list):
+    pick(name)
+    poll(name)
+    search(names)  # blocks
+    attempt(name)
+    tried(name)  # blocks
+    drawn(name, 2)  # blocks
+    noted(name)  # blocks
+    if False:
+        time.sleep(1)
+    if not True:
+        time.sleep(1)
+    else:
+        time.sleep(1)  # blocks
+""")
+
+
+def test_what_is_given_is_there() -> None:
+    _reported("""
+class Card(BaseModel):
+    name: str = ""
+
+class Cards:
+    def __len__(self): return 0
+
+class Base:
+    def __init__(self, name: str, card: Card | None = None):
+        self.card = card or self.find(name)
+
+    def find(self, name):
+        time.sleep(1)
+
+class Model(Base):
+    def __init__(self, name: str, card: Card | None = None):
+        super().__init__(name, card)
+
+def load(name, card=None):
+    if not card:
+        time.sleep(1)
+
+def fill(name, cards: Cards | None = None):
+    found = cards if cards is not None else Path(name).read_text()
+
+def many(name, cards: Cards | None = None):
+    cards = cards or Path(name).read_text()
+
+def known(name): ...
+
+@app.get("/")
+async def handler(names: list[str], cards: list[Card], given: Cards):
+    for name in names:
+        card = next((one for one in cards if one.name == name), None)
+        Model(name, card)  # blocks
+        load(name, Card())
+        load(name, card)  # blocks
+        if card is None:
+            continue
+        Model(name, card)
+        Model(name, card=card)
+        load(name, card)
+    other = known("a")
+    Model("a", other)  # blocks
+    if other:
+        Model("a", other)
+        load("a", other)
+    if other is not None:
+        Model("a", card=other)
+        load("a", other)  # blocks
+    fill("a", given)
+    many("a", given)  # blocks
+""")
+
+
+def test_what_caches_are_given_further_up() -> None:
+    _reported("""
+@lru_cache
+def template(path: str):
+    return Path(path).read_text()
+
+class Page(BaseModel):
+    __path__: str = "page.html"
+    field: str = "page.html"
+
+    def html(self, path: str = ""):
+        path = path or self.__path__
+        return template(path)
+
+    def plain(self):
+        return template(self.field)
+
+class Admin:
+    name = ""
+
+    def page(self, page: Page):
+        return page.html(self.name)
+
+    def other(self, name: str):
+        return Page().html(name)
+
+def rendered(path):
+    return template(path + ".html")
+
+@app.get("/")
+async def handler(name: str, admin: Admin, page: Page):
+    admin.page(page)
+    admin.other(name)  # blocks
+    admin.other("b.html")
+    rendered("a")
+    rendered(name)  # blocks
+    page.html()
+    page.html(page.field)  # blocks
+""")
+
+
+def test_coroutines_that_are_run_in_other_ways_than_by_a_call() -> None:
+    _reported("""
+async def later(wait=False):
+    if wait:
+        time.sleep(1)  # blocks
+
+async def partly(wait=False):
+    if wait:
+        time.sleep(1)  # blocks
+
+async def passed(wait=False):
+    if wait:
+        time.sleep(1)  # blocks
+
+async def not_passed(wait=False):
+    if wait:
+        time.sleep(1)
+
+async def kept(wait=False):
+    if wait:
+        time.sleep(1)  # blocks
+    yield 1
+
+async def retried(function):
+    await function(True)
+
+async def tried(function):
+    await function()
+
+@app.get("/")
+async def handler(tasks: BackgroundTasks):
+    tasks.add_task(later, True)
+    await functools.partial(partly, True)()
+    await retried(passed)
+    await tried(not_passed)
+    ticks = kept(True)
+    async for _ in ticks: ...
+""")

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from applications import blocking
 
+from fastapi_lint.config import Selection, Settings
+from fastapi_lint.engine import check
+from fastapi_lint.project.files import Memory
+
 _HEAD = """\
-import asyncio, fcntl, io, os, queue, select, subprocess, tarfile, threading, time, zipfile, gzip, shutil
-import importlib.resources, pkgutil
+import asyncio, bz2, fcntl, io, os, pty, queue, select, socket, sqlite3, subprocess, tarfile, tempfile
+import threading, time, zipfile, gzip, shutil, importlib.resources, pkgutil
+from pathlib import Path
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import resources
 import filelock
 import numpy
 from fastapi import FastAPI, UploadFile
 from PIL import Image, ImageOps
+
+class Chunks(io.RawIOBase):
+    pass
+
+class Shelf(os.PathLike):
+    def __fspath__(self): return "shelf"
+
+class Log(io.FileIO):
+    pass
 
 app = FastAPI()
 lock = threading.Lock()
@@ -24,7 +40,7 @@ BUSY = 5
 
 
 @app.post("/")
-async def handler(future: Future, upload: UploadFile, path: str, fd: int) -> None:
+async def handler(future: Future, upload: UploadFile, path: str, fd: int, some) -> None:
 """
 
 
@@ -70,13 +86,76 @@ def test_arguments_that_keep_a_call_from_waiting(waits: str, does_not: str) -> N
         ("tarfile.open(path)", "tarfile.open(fileobj=io.BytesIO(), mode='r')"),
         ("gzip.GzipFile(path).read()", "gzip.GzipFile(fileobj=io.BytesIO()).read()"),
         ("gzip.open(path).read()", "gzip.open(io.BytesIO()).read()"),
+        ("zipfile.ZipFile(Shelf())", "zipfile.ZipFile(Chunks(), 'w')"),
+        ("zipfile.ZipFile(Log(path))", "zipfile.ZipFile(Chunks(), mode='a')"),
+        ("tarfile.open(fileobj=open(path))", "tarfile.open(fileobj=some)"),
+        ("tarfile.open(path, fileobj=None)", "tarfile.open(fileobj=Chunks())"),
+        ("gzip.GzipFile(fileobj=open(path, 'rb')).read()", "gzip.GzipFile(fileobj=some).read()"),
+        ("bz2.BZ2File(Path(path))", "bz2.BZ2File(Chunks())"),
         ("numpy.load(path)", "numpy.load(io.BytesIO())"),
         ("shutil.copyfileobj(upload.file, open(path))", "shutil.copyfileobj(upload.file, io.BytesIO())"),
+        ("shutil.copyfileobj(some, open(path))", "shutil.copyfileobj(some, io.BytesIO())"),
         ("io.TextIOWrapper(io.FileIO(path)).read()", "io.TextIOWrapper(io.BytesIO()).read()"),
+        ("io.BufferedWriter(io.FileIO(path)).write(b'')", "io.BufferedWriter(Chunks()).write(b'')"),
+        ("sqlite3.connect(path)", "sqlite3.connect(':memory:')"),
+        ("sqlite3.connect(path).execute('')", "sqlite3.connect(':memory:').execute('').fetchall()"),
     ],
 )
 def test_buffers_in_memory_are_no_files(on_disk: str, in_memory: str) -> None:
     assert _blocks(on_disk, in_memory) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("disk", "other"),
+    [
+        ("os.read(os.open(path, os.O_RDONLY), 1)", "os.read(pty.fork()[1], 1)"),
+        ("os.read(open(path).fileno(), 1)", "os.read(fd, 1)"),
+        ("os.write(tempfile.mkstemp()[0], b'')", "os.write(os.pipe()[1], b'')"),
+        ("os.pwrite(fd, b'', 0)", "os.write(socket.socket().fileno(), b'')"),
+    ],
+)
+def test_descriptors_are_of_files_when_they_come_from_one(disk: str, other: str) -> None:
+    assert _blocks(disk, other) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("copies", "renames"),
+    [
+        ("shutil.move(tempfile.mkstemp()[1], path)", "shutil.move(tempfile.mkstemp(dir=fd)[1], path)"),
+        (
+            "with tempfile.NamedTemporaryFile(dir=None) as new: shutil.move(new.name, path)",
+            "with tempfile.NamedTemporaryFile(dir='.') as new: shutil.move(new.name, path)",
+        ),
+    ],
+)
+def test_what_is_made_beside_its_target_is_renamed(copies: str, renames: str) -> None:
+    assert _blocks(copies, renames) == [True, False]
+
+
+def test_a_rename_is_still_metadata() -> None:
+    text = f"{_HEAD}    shutil.move(tempfile.mkstemp(dir='.')[1], path)\n"
+    settings = replace(Settings(), overrides=Selection(select=("FAL308",)))
+    found = check(Memory({"main.py": text}), ["main.py"], settings).diagnostics
+    assert ["`shutil.move`" in diagnostic.message for diagnostic in found].count(True) == 1
+
+
+def test_a_datagram_is_sent_at_once() -> None:
+    found = _blocks(
+        "socket.socket(socket.AF_INET, socket.SOCK_STREAM).connect((path, 80))",
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect((path, 80))",
+        "socket.socket(socket.AF_INET, type=socket.SOCK_DGRAM).recv(1)",
+    )
+    assert found == [True, False, True]
+
+
+def test_a_pipe_to_a_program_is_waited_for_where_it_is_read() -> None:
+    found = _blocks(
+        "program = subprocess.Popen(path, stdin=subprocess.PIPE, stdout=subprocess.PIPE)",
+        "program.stdin.write(b'')",
+        "program.stdout.readline()",
+        "for line in program.stderr: pass",
+    )
+    assert found == [True, False, True, True]
 
 
 def test_an_archive_in_memory_still_unpacks_to_the_disk() -> None:
@@ -160,3 +239,58 @@ async def handler(x: str):
     return chain.invoke(x)
 """
     assert blocking({"main.py": text}) == ["main.py:16"]
+
+
+def test_a_spooled_file_without_a_size_stays_in_memory() -> None:
+    found = _blocks(
+        "tempfile.SpooledTemporaryFile().write(b'a')",
+        "tempfile.SpooledTemporaryFile(0, 'w').write('a')",
+        "tempfile.SpooledTemporaryFile(max_size=10).write(b'a')",
+        "tempfile.SpooledTemporaryFile(10).write(b'a')",
+        "tempfile.SpooledTemporaryFile(*some).write(b'a')",
+    )
+    assert found == [False, False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("meta", "blocks"), [("Single", False), ("Inherits", False), ("type", True), ("Silent", True)]
+)
+def test_what_a_metaclass_keeps_is_made_once(meta: str, blocks: bool) -> None:
+    text = f"""\
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+class Single(type):
+    kept = {{}}
+
+    def __call__(cls, *args):
+        if cls not in cls.kept:
+            cls.kept[cls] = super().__call__(*args)
+        return cls.kept[cls]
+
+
+class Inherits(Single):
+    pass
+
+
+class Silent(type):
+    def __len__(cls):
+        return 0
+
+
+class Base(metaclass={meta}):
+    pass
+
+
+class Service(Base):
+    def __init__(self, path):
+        self.text = open(path).read()
+
+
+@app.get("/")
+async def handler(path: str):
+    return Service(path).text
+"""
+    assert bool(blocking({"main.py": text})) is blocks

@@ -11,7 +11,7 @@ _PACKAGES = {
         "pkgutil"
     ),
     "stdlib_hashlib": "hashlib _hashlib",
-    "stdlib_io": "builtins io _io codecs typing sys getpass linecache fileinput",
+    "stdlib_io": "builtins io _io codecs typing sys getpass fileinput",
     "stdlib_net": (
         "socket _socket ssl select selectors http urllib ftplib smtplib imaplib poplib xmlrpc socketserver"
     ),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
 from fastapi_lint.knowledge.index import MODULES
-from fastapi_lint.knowledge.schema import Class, Condition, Effect, Function, Library, Method
+from fastapi_lint.knowledge.schema import Class, Condition, Effect, Function, Library, Method, Outcome
 
 _DEPTH = max(package.count(".") + 1 for package in MODULES)
 _INHERITED = (
@@ -41,13 +41,13 @@ def class_(dotted: str) -> Class | None:
     return _class(_canonical(dotted))
 
 
-def becomes(dotted: str) -> tuple[str | None, tuple[Condition, ...]]:
-    """What calling a function or class gives on some conditions instead of the usual; None if nothing."""
+def outcomes(dotted: str) -> tuple[Outcome, ...]:
+    """What calling a function or class gives on some conditions instead of the usual."""
     known = function(dotted)
     if known is not None:
-        return known.becomes, known.unless
+        return (*_becoming(known.becomes, known.unless), *known.outcomes)
     table = class_(dotted)
-    return (table.becomes, table.made_unless) if table is not None else (None, ())
+    return () if table is None else tuple(_becoming(table.becomes, table.made_unless))
 
 
 def value(dotted: str) -> str | None:
@@ -83,6 +83,11 @@ def coroutine_names(packages: tuple[str, ...]) -> frozenset[str]:
 def ancestors(class_dotted: str) -> tuple[str, ...]:
     """The class and its known bases, canonical, nearest first; only the class itself if there is no table."""
     return _ancestors(_canonical(class_dotted))
+
+
+def _becoming(type_: str | None, conditions: tuple[Condition, ...]) -> Iterator[Outcome]:
+    if type_ is not None:
+        yield from (Outcome(condition, type_) for condition in conditions)
 
 
 @cache
@@ -217,6 +222,7 @@ def _methods(dotted: str) -> dict[str, Method]:
             coroutine=name in coroutines,
             asynchronous=table.asynchronous,
             unless=table.unless.get(name, ()),
+            outcomes=table.outcomes.get(name, ()),
         )
         for name in names
     }

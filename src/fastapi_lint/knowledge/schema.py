@@ -62,17 +62,70 @@ class Prefixed(NamedTuple):
 
 
 class InMemory(NamedTuple):
-    """The arguments (name, index) that keep a call off the disk when each is a buffer in memory."""
+    """The arguments (name, index), paths or files, of which all are known and none is on the disk."""
 
     arguments: tuple[tuple[str, int], ...]
 
 
-Condition: TypeAlias = Unless | Flagged | Prefixed | InMemory
-"""What the arguments of a call say when it does not block."""
+class NoFile(NamedTuple):
+    """The arguments (name, index), files or descriptors, of which none is known to be one on the disk."""
+
+    arguments: tuple[tuple[str, int], ...]
+
+
+class Typed(NamedTuple):
+    """The class that an argument is an instance of."""
+
+    keyword: str
+    position: int
+    name: str
+
+
+class Given(NamedTuple):
+    """The argument that is there, and not `None`."""
+
+    keyword: str
+    position: int
+
+
+class Lacking(NamedTuple):
+    """The argument that is not there."""
+
+    keyword: str
+    position: int
+
+
+class Mode(NamedTuple):
+    """The letters that the mode of opening a file has, and lacks; `default` is the mode of no argument."""
+
+    position: int
+    default: str
+    has: str
+    lacks: str = ""
+
+
+Condition: TypeAlias = Unless | Flagged | Prefixed | InMemory | NoFile | Typed | Given | Lacking | Mode
+"""What the arguments of a call may say: when it does not block, or gives something else."""
+
+
+class Outcome(NamedTuple):
+    """What a call gives on a condition."""
+
+    condition: Condition
+    type: str
+
+
+def opened(position: int, default: str = "r") -> tuple[Outcome, ...]:
+    """What opening a file gives in each binary mode; `position` is the index of the mode."""
+    return (
+        Outcome(Mode(position, default, "b+"), "io.BufferedRandom"),
+        Outcome(Mode(position, default, "br"), "io.BufferedReader"),
+        Outcome(Mode(position, default, "b", "r"), "io.BufferedWriter"),
+    )
 
 
 def buffered(keyword: str, position: int) -> tuple[Condition, ...]:
-    """The condition that one argument is a buffer in memory."""
+    """The condition that one argument, a path or a file, is not on the disk."""
     return (InMemory(((keyword, position),)),)
 
 
@@ -83,7 +136,8 @@ class Function:
     `blocks` is None for a call that does not block; `lazy` says that the effect happens when the result is
     iterated, not at the call. `instead` names the replacement for async code. `coroutine` says that the
     call has to be awaited; such a function never blocks. A call that meets one of the conditions of `unless`
-    does not block either, and gives a `becomes` where that is named.
+    does not block either (or has the effect `milder`), and gives a `becomes` where that is named. `outcomes`
+    are what other calls give on conditions, instead of `returns`; the first that is met counts.
     """
 
     blocks: Effect | None = None
@@ -93,6 +147,8 @@ class Function:
     coroutine: bool = False
     unless: tuple[Condition, ...] = ()
     becomes: str | None = None
+    milder: Effect | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +159,10 @@ class Class:
     blocks when iterated. `returns` maps a method to the type of its result, `attributes` an attribute or
     property to its type; `chains` lists methods that return `self`. `coroutines` lists the methods to await.
     `unless` maps a method to the conditions on which it does not block; a construction on the conditions of
-    `made_unless` has no effect, and gives a `becomes` where that is named (an archive in memory). `otherwise`
-    is the effect of every public method that no table of the class or its bases names (clients whose methods
-    are made at run time);
+    `made_unless` has no effect, and gives a `becomes` where that is named (an archive in memory); `outcomes`
+    maps a method to what it gives on conditions, instead of what `returns` says. `otherwise` is the effect of
+    every public method that no table of the class or its bases names (clients whose methods are made at run
+    time);
     `quiet` names methods without effect where `otherwise` or a base says differently. `constructs`, `enters`,
     `exits`, `iterates`, `calls` are the effects of the constructor, of `with` on entry and exit, of iterating
     an instance, of calling an instance. `enter_returns` is the type `with … as x` binds (default: self);
@@ -127,6 +184,7 @@ class Class:
     unless: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     made_unless: tuple[Condition, ...] = ()
     becomes: str | None = None
+    outcomes: Mapping[str, tuple[Outcome, ...]] = field(default_factory=dict)
     otherwise: Effect | None = None
     constructs: Effect | None = None
     enters: Effect | None = None
@@ -164,6 +222,7 @@ class Method:
     asynchronous: bool = False
     instead: str = ""
     unless: tuple[Condition, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import lookup
+from fastapi_lint.knowledge.schema import Outcome
 from fastapi_lint.project import types as t
 from fastapi_lint.project.annotations import parse_type
 from fastapi_lint.project.callers import Callers
@@ -250,10 +251,12 @@ class Calls:
         special = self._special_function(dotted, call, frame)
         if special is not None:
             return special
-        becomes, conditions = lookup.becomes(dotted)
-        if becomes is not None and meets(conditions, call, frame, self._ev):
-            return parse_type(becomes)
-        return self._made(dotted)
+        given = self._given(lookup.outcomes(dotted), call, frame)
+        return self._made(dotted) if given is None else parse_type(given)
+
+    def _given(self, outcomes: tuple[Outcome, ...], call: n.Call, frame: t.Frame) -> str | None:
+        """What a call gives on the first condition that it meets."""
+        return next((o.type for o in outcomes if meets((o.condition,), call, frame, self._ev)), None)
 
     def _special_function(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type | None:
         args = call.args
@@ -268,6 +271,8 @@ class Calls:
                 return self._ev.members.of(self._ev.infer(args[0], frame), str(args[1].value))
             case "builtins.next" | "builtins.anext" if args:
                 item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
+                if len(args) > 1 and t.known(item):
+                    item = t.union((item, self._ev.infer(args[1], frame)))
                 return item if dotted.endswith(".next") else t.Coroutine(item, None)
             case "builtins.list" | "builtins.set" | "builtins.tuple" | "builtins.sorted" if args:
                 item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
@@ -340,7 +345,9 @@ class Calls:
                 return t.builtin("list", receiver.args[0])
         if receiver.cls == "builtins.list" and func.name == "pop" and receiver.args:
             return receiver.args[0]
-        return self.method_result(func)
+        method = lookup.method(receiver.name, func.name)
+        otherwise = self._given(method.outcomes, call, frame) if method is not None else None
+        return self.method_result(func) if otherwise is None else parse_type(otherwise)
 
     @staticmethod
     def method_result(func: t.Method) -> t.Type:

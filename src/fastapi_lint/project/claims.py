@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
-from fastapi_lint.project.events import Guard, parts
+from fastapi_lint.project.branches import Guard, parts
 
 _FILES = {
     "=os.path.exists": "exists", "=os.path.lexists": "exists", "=os.path.isfile": "file",
@@ -47,11 +47,12 @@ def _said(guards: Iterable[Guard], assigned: frozenset[str]) -> dict[tuple[Any, 
 def _all(guards: Iterable[Guard], assigned: frozenset[str]) -> Iterator[Claim]:
     for guard in guards:
         for part in parts(guard):
-            if assigned.isdisjoint(_attributes(part.test)):
+            if assigned.isdisjoint(attributes(part.test)):
                 yield from _claims(part.test, part.outcome)
 
 
-def _attributes(test: n.Expr) -> Iterator[str]:
+def attributes(test: n.Expr) -> Iterator[str]:
+    """The names of all attributes in a test."""
     for expr in iter_expressions((n.Evaluate(test, test.span),)):
         if isinstance(expr, n.Attribute):
             yield expr.attr

@@ -1,4 +1,4 @@
-"""Whether the arguments of a call say that it does not block: see `knowledge.schema.Condition`."""
+"""What the arguments of a call say: that it does not block, or gives something else (`schema.Condition`)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions
-from fastapi_lint.knowledge.schema import Condition, Flagged, InMemory, Prefixed, Unless
+from fastapi_lint.knowledge.schema import (
+    Condition,
+    Flagged,
+    Given,
+    InMemory,
+    Lacking,
+    Mode,
+    NoFile,
+    Prefixed,
+    Typed,
+    Unless,
+)
 from fastapi_lint.project import types as t
+from fastapi_lint.project.on_disk import is_file, is_file_or_path
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
-
-# Objects that hold their content in memory, or may: small uploads do.
-_BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.SpooledTemporaryFile"})
 
 
 def meets(conditions: Iterable[Condition], call: n.Call, frame: t.Frame, evaluator: Evaluator) -> bool:
@@ -24,18 +33,57 @@ def meets(conditions: Iterable[Condition], call: n.Call, frame: t.Frame, evaluat
 
 def _meets(condition: Condition, call: n.Call, frame: t.Frame, evaluator: Evaluator) -> bool:
     match condition:
+        case InMemory() | NoFile():
+            return _is_spared(condition, call, frame, evaluator)
+        case Mode():
+            return _has_mode(condition, call, frame, evaluator)
+    expr = _argument(call, condition.keyword, condition.position)
+    match condition:
+        case Lacking():
+            return expr is None and not _is_open(call)
+        case _ if expr is None:
+            return False
         case Unless():
-            expr = _argument(call, condition.keyword, condition.position)
-            return expr is not None and _is_literal(expr, condition.value, frame, evaluator)
+            return _is_literal(expr, condition.value, frame, evaluator)
         case Flagged():
-            expr = _argument(call, condition.keyword, condition.position)
-            return expr is not None and not condition.names.isdisjoint(_last_names(expr))
+            return not condition.names.isdisjoint(_last_names(expr))
         case Prefixed():
-            expr = _argument(call, condition.keyword, condition.position)
-            return expr is not None and _begins(expr, condition.prefixes, frame, evaluator)
-        case InMemory():
-            found = [_argument(call, keyword, position) for keyword, position in condition.arguments]
-            return all(expr is not None and _is_buffer(expr, frame, evaluator) for expr in found)
+            return _begins(expr, condition.prefixes, frame, evaluator)
+        case Typed():
+            types = t.known(evaluator.infer(expr, frame))
+            return bool(types) and all(
+                isinstance(type_, t.Instance) and type_.cls == condition.name for type_ in types
+            )
+        case Given():
+            return evaluator.infer(expr, frame) != t.NONE
+
+
+def _is_spared(condition: InMemory | NoFile, call: n.Call, frame: t.Frame, evaluator: Evaluator) -> bool:
+    """Whether a call leaves the disk alone, by what is known of its paths and files."""
+    given = [types for types in _arguments(condition.arguments, call, frame, evaluator) if types is not None]
+    if len(given) < len(condition.arguments):
+        return False
+    if isinstance(condition, NoFile):
+        return not any(is_file(type_, evaluator) for types in given for type_ in types)
+    return all(given) and not any(is_file_or_path(type_, evaluator) for types in given for type_ in types)
+
+
+def _has_mode(mode: Mode, call: n.Call, frame: t.Frame, evaluator: Evaluator) -> bool:
+    expr = _argument(call, "mode", mode.position)
+    types = (t.Literal(mode.default),) if expr is None else t.members(evaluator.infer(expr, frame))
+    letters = [set(str(type_.value)) if isinstance(type_, t.Literal) else None for type_ in types]
+    return all(has is not None and has >= set(mode.has) and has.isdisjoint(mode.lacks) for has in letters)
+
+
+def _arguments(
+    named: tuple[tuple[str, int], ...], call: n.Call, frame: t.Frame, evaluator: Evaluator
+) -> Iterator[tuple[t.Type, ...] | None]:
+    """What is known of each of the arguments; None for one that is not given."""
+    for keyword, position in named:
+        expr = _argument(call, keyword, position)
+        given = t.NONE if expr is None else evaluator.infer(expr, frame)
+        known = tuple(type_ for type_ in t.known(given) if not isinstance(type_, t.Method))
+        yield None if given == t.NONE else known
 
 
 def _argument(call: n.Call, keyword: str, position: int) -> n.Expr | None:
@@ -46,6 +94,12 @@ def _argument(call: n.Call, keyword: str, position: int) -> n.Expr | None:
     if not 0 <= position < len(call.args) or any(isinstance(arg, n.Starred) for arg in before):
         return None
     return call.args[position]
+
+
+def _is_open(call: n.Call) -> bool:
+    """Whether a call may have more arguments than are seen."""
+    starred = any(isinstance(arg, n.Starred) for arg in call.args)
+    return starred or any(keyword.name is None for keyword in call.keywords)
 
 
 def _is_literal(expr: n.Expr, value: object, frame: t.Frame, evaluator: Evaluator) -> bool:
@@ -72,8 +126,3 @@ def _last_names(expr: n.Expr) -> Iterator[str]:
             yield part.id
         elif isinstance(part, n.Attribute):
             yield part.attr
-
-
-def _is_buffer(expr: n.Expr, frame: t.Frame, evaluator: Evaluator) -> bool:
-    types = tuple(t.known(evaluator.infer(expr, frame)))
-    return bool(types) and all(isinstance(type_, t.Instance) and type_.name in _BUFFERS for type_ in types)

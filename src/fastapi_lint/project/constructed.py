@@ -9,7 +9,7 @@ from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
 from fastapi_lint.project import types as t
-from fastapi_lint.project.events import Guard
+from fastapi_lint.project.branches import Guard
 from fastapi_lint.project.module import Attribute, Class, Function
 
 if TYPE_CHECKING:

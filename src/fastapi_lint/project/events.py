@@ -1,7 +1,8 @@
 """What a function body does when it runs: calls, iterations, entered context managers, attribute reads.
 
-Nested functions and lambdas do not run here; code under `if TYPE_CHECKING` never does; and code that
-fills an empty global or class attribute runs once in the life of the process, so it is left out.
+Nested functions and lambdas do not run here; code under `if TYPE_CHECKING` or `if False`, or behind a block
+that always leaves, never does; and code that fills an empty global or class attribute runs once in the life
+of the process, so it is left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import iter_statements
+from fastapi_lint.project.branches import Guard, breaks, leaves, never_holds
 from fastapi_lint.project.filling import fills_once, returns_kept
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.scope import last_name
@@ -28,13 +29,6 @@ class Kind(Enum):
     ENTER = "enter"
     ASYNC_ENTER = "async enter"
     READ = "read"
-
-
-class Guard(NamedTuple):
-    """A test that has to come out as `outcome` for an event to happen."""
-
-    test: n.Expr
-    outcome: bool
 
 
 class Event(NamedTuple):
@@ -86,12 +80,14 @@ class _Walk:
         self._under(guard, weight).block(body)
 
     def _under(self, guard: Guard | None, weight: int) -> _Walk:
-        guards = self._guards if guard is None else (*self._guards, guard)
-        return _Walk(self._function, self._found, self._conditions + weight, guards)
+        if guard is None:
+            return _Walk(self._function, self._found, self._conditions + weight, self._guards)
+        return self._behind((guard,), weight)
 
     def _behind(self, passed: tuple[Guard, ...], weight: int) -> _Walk:
-        guards = (*self._guards, *passed)
-        return _Walk(self._function, self._found, self._conditions + weight, guards)
+        """A walk of what runs if guards hold as well: what it finds counts for nothing if one never does."""
+        found = [] if any(never_holds(guard, self._function) for guard in passed) else self._found
+        return _Walk(self._function, found, self._conditions + weight, (*self._guards, *passed))
 
     def event(self, kind: Kind, expr: n.Expr, place: n.Expr) -> None:
         self._found.append(Event(kind, expr, place, self._conditions, self._guards))
@@ -100,6 +96,8 @@ class _Walk:
         statements = tuple(body)
         for index, stmt in enumerate(statements):
             self.statement(stmt)
+            if leaves(stmt):
+                return
             if not isinstance(stmt, (n.While, n.If, n.Simple)):
                 continue
             rest = statements[index + 1 :]
@@ -249,15 +247,15 @@ class _Walk:
 def _passed(stmt: n.Stmt) -> Iterator[Guard]:
     """What holds behind a statement because of the tests in it: asserted, or otherwise left before."""
     match stmt:
-        case n.While() if not _breaks(stmt):
+        case n.While() if not breaks(stmt):
             yield Guard(stmt.test, False)
         case n.Simple(kind="assert", children=(test, *_)):
             yield Guard(test, True)
-        case n.If() if _leaves(stmt.body):
+        case n.If() if stmt.body and leaves(stmt.body[-1]):
             yield Guard(stmt.test, False)
             if len(stmt.orelse) == 1:
                 yield from _passed(stmt.orelse[0])
-        case n.If() if _leaves(stmt.orelse):
+        case n.If() if stmt.orelse and leaves(stmt.orelse[-1]):
             yield Guard(stmt.test, True)
 
 
@@ -277,30 +275,6 @@ def _is_nothing(value: n.Expr) -> bool:
         case n.Sequence():
             return all(_is_nothing(item) for item in value.items)
     return False
-
-
-def _leaves(body: tuple[n.Stmt, ...]) -> bool:
-    """Whether what stands behind a block does not run after it."""
-    last = body[-1] if body else None
-    return isinstance(last, (n.Return, n.Raise)) or (
-        isinstance(last, n.Simple) and last.kind in ("break", "continue")
-    )
-
-
-def _breaks(loop: n.While) -> bool:
-    return any(isinstance(stmt, n.Simple) and stmt.kind == "break" for stmt in iter_statements(loop.body))
-
-
-def parts(guard: Guard) -> Iterator[Guard]:
-    """The tests of which a guard says for sure how each comes out."""
-    test, outcome = guard
-    if isinstance(test, n.Not):
-        yield from parts(Guard(test.value, not outcome))
-    elif isinstance(test, n.BoolOp) and (test.op == "And") is outcome:
-        for value in test.values:
-            yield from parts(Guard(value, outcome))
-    else:
-        yield guard
 
 
 def _selects(test: n.Expr) -> bool:

@@ -15,17 +15,20 @@ from itertools import count
 from typing import NamedTuple
 
 from fastapi_lint.diagnostic import Span
-from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
+from fastapi_lint.project.branches import Guard
+from fastapi_lint.project.caching import unless_kept
 from fastapi_lint.project.constructed import Constructed
-from fastapi_lint.project.events import Event, Guard, events
+from fastapi_lint.project.entries import Entries
+from fastapi_lint.project.events import Event, events
 from fastapi_lint.project.guards import Guards
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.proven import is_at_hand
-from fastapi_lint.project.scope import last_name
+from fastapi_lint.project.running_loop import RunningLoop
 from fastapi_lint.project.targets import CLEAN, Clean, Primitive, Run, Spawn, Targets
+from fastapi_lint.project.wrapped import display_name
 
 GROUPS: tuple[frozenset[Effect], ...] = (
     frozenset(
@@ -72,12 +75,19 @@ class Link(NamedTuple):
     guards: tuple[Guard, ...]
 
 
+class Start(NamedTuple):
+    """A coroutine that an event hands to the loop."""
+
+    event: Event
+    spawn: Spawn
+
+
 class Node:
     """One frame in the graph: what its body runs inline, and the coroutines it hands to the loop."""
 
     __slots__ = ("frame", "links", "sites", "spawned")
 
-    def __init__(self, frame: t.Frame, sites: tuple[Site, ...], spawned: tuple[Spawn, ...]) -> None:
+    def __init__(self, frame: t.Frame, sites: tuple[Site, ...], spawned: tuple[Start, ...]) -> None:
         self.frame = frame
         self.sites = sites
         self.spawned = spawned
@@ -104,7 +114,7 @@ class Root(NamedTuple):
 class OnLoop(NamedTuple):
     """A node that runs on the loop: as what, and from which root it is reached (itself for roots).
 
-    `others` counts the further places that hand it to the loop.
+    `others` counts the further roots that lead to it.
     """
 
     node: Node
@@ -141,8 +151,10 @@ class Graph:
         self._targets = targets
         self._guards = Guards(evaluator)
         self._constructed = Constructed(evaluator)
+        self._running_loop = RunningLoop(evaluator)
         self._events: dict[Function, tuple[Event, ...]] = {}
         self._nodes: dict[t.Frame, Node] = {}
+        self._entries: Entries[Root] = Entries(self._guards)
         self.on_loop: dict[t.Frame, OnLoop] = {}
         self._explore(roots)
         for index, group in enumerate(GROUPS):
@@ -155,21 +167,32 @@ class Graph:
         threads: set[t.Frame] = set()
         for root in roots:
             if root.on_loop:
+                self._entries.begin(root.frame, root)
                 queue.append((root.frame, root.role, root))
                 continue
             for inner in self._inline(self._node(root.frame), threads):
-                handed = (spawn.frame for spawn in inner.spawned if spawn.handed)
-                queue.extend((frame, _role(frame), root) for frame in handed)
+                handed = (start.spawn for start in inner.spawned if start.spawn.handed)
+                for frame in dict.fromkeys(spawn.frame for spawn in handed):
+                    self._entries.begin(frame, root)
+                    queue.append((frame, _role(frame), root))
         while queue:
             frame, role, root = queue.popleft()
-            known = self.on_loop.get(frame)
-            if known is not None:
-                self.on_loop[frame] = known._replace(others=known.others + 1)
+            if frame in self.on_loop:
                 continue
             node = self._node(frame)
             self.on_loop[frame] = OnLoop(node, role, root)
             for inner in self._inline(node, seen):
-                queue.extend((spawn.frame, _role(spawn.frame), root) for spawn in inner.spawned)
+                self._note_entries(inner)
+                spawned = dict.fromkeys(start.spawn for start in inner.spawned)
+                queue.extend((spawn.frame, _role(spawn.frame), root) for spawn in spawned)
+
+    def _note_entries(self, node: Node) -> None:
+        for site in node.sites:
+            for target in site.targets:
+                if isinstance(target, Run):
+                    self._entries.add(target.frame, site.event, node.frame)
+        for event, spawn in node.spawned:
+            self._entries.add(spawn.frame, event, node.frame)
 
     def _inline(self, start: Node, seen: set[t.Frame]) -> Iterator[Node]:
         """A node and the sync frames it runs, without those in `seen`, which is added to."""
@@ -196,7 +219,7 @@ class Graph:
         if node is None:
             assert frame.function is not None
             sites: list[Site] = []
-            spawned: dict[Spawn, None] = {}
+            spawned: list[Start] = []
             for event in self._events_of(frame.function):
                 if event.guards and self._constructed.rules_out(event.guards, frame):
                     continue
@@ -205,16 +228,18 @@ class Graph:
                         continue
                     # What may be a coroutine instead does not provably block.
                     inline = tuple(dict.fromkeys(CLEAN if isinstance(a, Spawn) else a for a in alternatives))
-                    spawned.update(dict.fromkeys(a for a in alternatives if isinstance(a, Spawn)))
+                    spawned.extend(Start(event, a) for a in alternatives if isinstance(a, Spawn))
                     if any(not isinstance(a, Clean) for a in inline):
-                        sites.append(Site(event, inline))
+                        runs = [a.frame.function if isinstance(a, Run) else None for a in inline]
+                        sites.append(Site(unless_kept(event, runs, frame, self._ev), inline))
             node = self._nodes[frame] = Node(frame, tuple(sites), tuple(spawned))
         return node
 
     def _events_of(self, function: Function) -> tuple[Event, ...]:
         found = self._events.get(function)
         if found is None:
-            found = self._events[function] = tuple(e for e in events(function) if not is_at_hand(e))
+            reached = self._running_loop.reached(events(function), function)
+            found = self._events[function] = tuple(e for e in reached if not is_at_hand(e))
         return found
 
     def _propagate(self, index: int, group: frozenset[Effect]) -> None:
@@ -258,16 +283,17 @@ class Graph:
                     heappush(ready, (conditions + site.event.conditions, length + 1, next(order), entry))
 
     def blocks(self) -> Iterator[Block]:
-        """Every site in code on the loop that provably blocks, with its shortest chain."""
+        """Every site in code on the loop that provably blocks, with the surest way that leads there."""
         for where in self.on_loop.values():
             for site in where.node.sites:
-                found = self._chain(site, where.node.frame)
+                found = self._block(where, site)
                 if found is not None:
-                    yield Block(where, site, *found)
+                    roots = self._entries.roots(where.node.frame, MAX_CONDITIONS)
+                    yield found._replace(where=found.where._replace(others=max(roots - 1, 0)))
 
-    def _chain(self, site: Site, frame: t.Frame) -> tuple[tuple[Hop, ...], Primitive] | None:
+    def _block(self, where: OnLoop, site: Site) -> Block | None:
         for index, group in enumerate(GROUPS):
-            ends = [self._end(target, index, group, site, frame) for target in site.targets]
+            ends = [self._end(target, index, group, site, where) for target in site.targets]
             if ends and all(end is not None for end in ends):
                 return ends[0]
         return None
@@ -282,20 +308,48 @@ class Graph:
         index: int,
         group: frozenset[Effect],
         site: Site,
-        frame: t.Frame,
-    ) -> tuple[tuple[Hop, ...], Primitive] | None:
+        where: OnLoop,
+    ) -> Block | None:
+        """How a site blocks if it runs `target`."""
         if isinstance(target, Clean):
             return None
         if isinstance(target, Primitive):
-            return ((), target) if target.effect in group else None
+            root = self._root(where, site.event.guards) if target.effect in group else None
+            return None if root is None else Block(where._replace(root=root), site, (), target)
         node = self._nodes.get(target.frame)
-        ways = () if node is None else node.links.get(index, ())
-        end: Primitive | Link | None = next((w for w in ways if not self._is_refuted(w, site, frame)), None)
-        hops: list[Hop] = []
-        while isinstance(end, Link):
-            hops.append(Hop(_name(end.node.frame), end.node.function, end.site))
-            end = end.end
-        return None if end is None else (tuple(hops), end)
+        for way in () if node is None else sorted(node.links.get(index, ()), key=_doubt):
+            frame = where.node.frame
+            if self._is_refuted(way, site, frame):
+                continue
+            lifted = self._guards.lifted(way.guards, way.node.function, site.event, frame)
+            root = self._root(where, (*site.event.guards, *lifted))
+            if root is not None:
+                return Block(where._replace(root=root), site, *_chain(way))
+        return None
+
+    def _root(self, where: OnLoop, guards: tuple[Guard, ...]) -> Root | None:
+        return self._entries.root(where.node.frame, guards, where.root)
+
+
+def _chain(way: Link) -> tuple[tuple[Hop, ...], Primitive]:
+    """The functions that a way leads through, and its end."""
+    hops: list[Hop] = []
+    end: Primitive | Link = way
+    while isinstance(end, Link):
+        hops.append(Hop(display_name(end.node.frame), end.node.function, end.site))
+        end = end.end
+    return tuple(hops), end
+
+
+def _doubt(way: Link) -> tuple[int, int]:
+    """How far from certain it is that a way is taken: the branches it is in, then the tests it is behind."""
+    branches = tests = 0
+    end: Primitive | Link = way
+    while isinstance(end, Link):
+        branches += end.site.event.conditions
+        tests += len(end.site.event.guards)
+        end = end.end
+    return branches, tests
 
 
 def _most_conditions(way: Link) -> int:
@@ -309,29 +363,6 @@ def _most_conditions(way: Link) -> int:
 def _is_another(known: list[Link]) -> bool:
     """Whether one more way to block can matter: a caller may rule out those that are known."""
     return len(known) < _MAX_WAYS and all(link.guards for link in known)
-
-
-def _name(frame: t.Frame) -> str:
-    """The display name of a frame's function; a wrapper has the name of what it wraps, however deep."""
-    assert frame.function is not None
-    wrapped = _wrapped(frame.function, frame.parent)
-    while wrapped is not None:
-        inner = _wrapped(wrapped.function, wrapped.frame)
-        if inner is None:
-            return wrapped.function.display
-        wrapped = inner
-    return frame.function.display
-
-
-def _wrapped(function: Function, outside: t.Frame | None) -> t.FunctionValue | None:
-    """What a function says with `@wraps(f)` that it wraps, as far as the frame around it knows."""
-    for decorator in function.node.decorators:
-        named = decorator.args[0] if isinstance(decorator, n.Call) and decorator.args else None
-        if last_name(decorator) == "wraps" and isinstance(named, n.Name) and outside is not None:
-            value = outside.bound.get(named.id)
-            if isinstance(value, t.FunctionValue):
-                return value
-    return None
 
 
 def _role(frame: t.Frame) -> str:

@@ -12,15 +12,25 @@ from typing import TYPE_CHECKING
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
 from fastapi_lint.project import types as t
-from fastapi_lint.project.claims import contradict
+from fastapi_lint.project.branches import Guard, parts
+from fastapi_lint.project.caching import FIXED, is_fixed
+from fastapi_lint.project.claims import attributes, contradict
 from fastapi_lint.project.constructed import by_parameters
-from fastapi_lint.project.events import Event, Guard, parts
+from fastapi_lint.project.events import Event
 from fastapi_lint.project.module import Class, Function, attribute_targets
 from fastapi_lint.project.substitution import Substitution, is_rest, looked_up
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
 
+# Classes whose objects are true, like those of most classes.
+_UNSIZED = frozenset(
+    {
+        "abc.ABC", "builtins.object", "builtins.Exception", "pydantic.BaseModel", "pydantic.main.BaseModel",
+        "pydantic_settings.BaseSettings", "sqlalchemy.orm.DeclarativeBase", "sqlmodel.SQLModel",
+        "typing.Generic", "typing.Protocol",
+    }
+)  # fmt: skip
 _PLAIN = ("builtins.str", "builtins.bytes", "builtins.dict", "builtins.list", "builtins.int")
 
 
@@ -30,6 +40,7 @@ class Guards:
     def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
         self._terms = Substitution(evaluator)
+        self._assigned_in: dict[Function, frozenset[str]] = {}
 
     def refuted(self, guards: Iterable[Guard], function: Function, event: Event, frame: t.Frame) -> bool:
         """Whether one of the guards cannot hold when an event in `frame` runs `function`.
@@ -40,7 +51,7 @@ class Guards:
             return False
         known = [part for guard in by_parameters(guards, function) for part in parts(guard)]
         for test, outcome in known:
-            found = self._test(test, function, event.expr, frame)
+            found = self._test(test, function, event, frame)
             if found is not None and found != outcome:
                 return True
         return bool(event.guards) and self._contradict(known, function, event, frame)
@@ -49,8 +60,16 @@ class Guards:
         """Whether guards of a function contradict those of the event that runs it."""
         assert frame.function is not None
         inner = [Guard(test, outcome) for test, outcome in self._carried(guards, function, event.expr, frame)]
-        assigned = frozenset(target.attr for target, _ in attribute_targets(frame.function.node.body))
+        assigned = self._assigned(frame.function)
         return contradict(self._closed(inner, frame), self._closed(event.guards, frame), assigned)
+
+    def _assigned(self, function: Function) -> frozenset[str]:
+        """The attributes, of whatever object, that a function assigns."""
+        found = self._assigned_in.get(function)
+        if found is None:
+            targets = attribute_targets(function.node.body)
+            found = self._assigned_in[function] = frozenset(target.attr for target, _ in targets)
+        return found
 
     def _carried(
         self, guards: Iterable[Guard], function: Function, call: n.Expr, frame: t.Frame
@@ -67,20 +86,20 @@ class Guards:
                 if test is not None:
                     yield Guard(test, part.outcome)
 
-    def _test(self, test: n.Expr, function: Function, call: n.Expr, frame: t.Frame) -> bool | None:
+    def _test(self, test: n.Expr, function: Function, event: Event, frame: t.Frame) -> bool | None:
         """How a test on parameters comes out; None when that is not known."""
 
         def every(name: n.Expr, ask: Callable[[t.Type], bool | None]) -> bool | None:
-            given = self._given(name, function, call, frame)
+            given = self._given(name, function, event, frame)
             answers = {ask(member) for member in given}
             return answers.pop() if len(answers) == 1 else None
 
         match test:
             case n.Not():
-                inner = self._test(test.value, function, call, frame)
+                inner = self._test(test.value, function, event, frame)
                 return None if inner is None else not inner
             case n.BoolOp():
-                outcomes = [self._test(value, function, call, frame) for value in test.values]
+                outcomes = [self._test(value, function, event, frame) for value in test.values]
                 decisive = test.op == "Or"
                 if decisive in outcomes:
                     return decisive
@@ -92,6 +111,9 @@ class Guards:
             ):
                 is_equal = every(left, lambda given: _equals(given, value))
                 return None if is_equal is None else is_equal == (op in ("Is", "Eq"))
+            case n.Call(func=n.Name(id=name)) if name == FIXED:
+                outside = self._terms.in_caller(test, function, event.expr, frame)
+                return True if isinstance(outside, n.Call) and is_fixed(outside, frame, self._ev) else None
             case n.Call(func=n.Name(id="isinstance" | "=builtins.isinstance"), args=(subject, classes)):
                 items = classes.items if isinstance(classes, n.Sequence) else (classes,)
                 wanted = [self._class(item, function) for item in items]
@@ -107,23 +129,50 @@ class Guards:
     def lifted(
         self, guards: Iterable[Guard], function: Function, event: Event, frame: t.Frame
     ) -> tuple[Guard, ...]:
-        """What guards in `function` say in the terms of the function around the event that runs it."""
+        """What guards in `function` say in the terms of the function around the event that runs it.
+
+        Nothing of the attributes that this one assigns: its callers may have seen other values.
+        """
         if not guards or frame.function is None or _calls_itself(function):
             return ()
         known = [part for guard in by_parameters(guards, function) for part in parts(guard)]
-        return tuple(self._carried(known, function, event.expr, frame))
+        carried = self._carried(known, function, event.expr, frame)
+        assigned = self._assigned(frame.function)
+        return tuple(guard for guard in carried if assigned.isdisjoint(attributes(guard.test)))
 
-    def _given(self, subject: n.Expr, function: Function, call: n.Expr, frame: t.Frame) -> Sequence[t.Type]:
+    def _given(self, subject: n.Expr, function: Function, event: Event, frame: t.Frame) -> Sequence[t.Type]:
         """What a call gives for the parameter that a test is about; nothing when that is not known."""
         subject = looked_up(subject, function)
         if not isinstance(subject, n.Name) and not is_rest(subject):
             return ()
-        passed = self._terms.passed(subject, function, call, frame)
+        passed = self._terms.passed(subject, function, event.expr, frame)
         if passed is None or is_rest(passed):
             return ()
         if isinstance(passed, n.Name):
-            return t.members(self._ev.names.of(passed.id, frame, passed.span.line))
-        return t.members(self._ev.infer(passed, frame))
+            found = t.members(self._ev.names.of(passed.id, frame, passed.span.line))
+        else:
+            found = t.members(self._ev.infer(passed, frame))
+        is_open = any(isinstance(member, (t.Unknown, t.NoneValue)) for member in found)
+        if is_open and event.guards and self._is_there(passed, event, frame):
+            return self._without_none(found, subject, function)
+        return found
+
+    def _is_there(self, expr: n.Expr, event: Event, frame: t.Frame) -> bool:
+        """Whether the tests around an event say that an expression in it is not None."""
+        closed = self._terms.closed(expr, frame)
+        if closed is None or frame.function is None:
+            return False
+        nothing = Guard(n.Compare(closed, ("Is",), (n.Constant(None, expr.span),), expr.span), True)
+        return contradict([nothing], self._closed(event.guards, frame), self._assigned(frame.function))
+
+    def _without_none(self, given: Sequence[t.Type], subject: n.Expr, function: Function) -> Sequence[t.Type]:
+        """What is given for a parameter if it is not None: what nothing is known of is what it declares."""
+        there = [member for member in given if not isinstance(member, t.NoneValue)]
+        if t.UNKNOWN not in there or not isinstance(subject, n.Name):
+            return there
+        home = self._ev.home(function.module, function)
+        declared = t.members(self._ev.names.of(subject.id, home, subject.span.line))
+        return [member for member in declared if not isinstance(member, t.NoneValue)]
 
     def _truth(self, value: t.Type) -> bool | None:
         match value:
@@ -133,7 +182,8 @@ class Guards:
                 return bool(value.value)
             case t.Instance(cls=Class() as cls):
                 sized = any(self._ev.members.method(cls, name) for name in ("__bool__", "__len__"))
-                plain = all(isinstance(base, Class) for base in self._ev.members.mro(cls))
+                lineage = self._ev.members.mro(cls)
+                plain = all(isinstance(base, Class) or base in _UNSIZED for base in lineage)
                 return True if plain and not sized else None
         return None
 

@@ -196,6 +196,17 @@ class Members:
             made, depth = self._parent_constructor(made), depth - 1
         return self._ev.function_frame(self._method_value(method, base))
 
+    def constructor(self, func: t.ClassValue) -> t.FunctionValue | None:
+        """What calling a class of the project runs: `__init__`, or `__post_init__` of a dataclass."""
+        found = self.method(func.cls, "__init__") or self.method(func.cls, "__post_init__")
+        if found is None:
+            return None
+        home = func.frame if found.owner is func.cls else None
+        receiver = t.Instance(func.cls, (), None, True, func.frame)
+        return t.FunctionValue(
+            found.function, home or self._ev.home(found.owner.module, found.owner.parent), receiver
+        )
+
     def _parent_constructor(self, made: t.Frame) -> t.Frame | None:
         """The frame of `super().__init__(…)` called by a constructor."""
         assert made.function is not None

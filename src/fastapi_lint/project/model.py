@@ -13,11 +13,13 @@ from fastapi_lint.project import types as t
 from fastapi_lint.project.application import EventHandler, Lifespan, Middleware, Place, Route, Router
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.elsewhere import calls_elsewhere
+from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.execution import is_lifespan, roots
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
 from fastapi_lint.project.graph import Block, Graph
 from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.joins import Joins
 from fastapi_lint.project.loop_need import why_async
 from fastapi_lint.project.module import Function, Module, attribute_targets
 from fastapi_lint.project.parameters import Parameters
@@ -224,7 +226,8 @@ class Project:
         """The call graph of code on the event loop."""
         blocking, non_blocking = self._targets
         subclasses = Subclasses(self.evaluator, self.universe, self.reader)
-        targets = Targets(self.evaluator, subclasses, blocking, non_blocking)
+        joins = Joins(self.evaluator, self.reader)
+        targets = Targets(self.evaluator, subclasses, joins, blocking, non_blocking)
         return Graph(self.evaluator, roots(self.evaluator, self.registrations), targets)
 
     @cached_property
@@ -238,16 +241,22 @@ class Project:
 
     def _continues(self, block: Block, found: Mapping[tuple[str, object], Block]) -> bool:
         """Whether a call works on a file whose opening is reported in the same function: one mistake."""
-        call = block.site.event.expr
-        if block.primitive.effect is not Effect.FILE or not isinstance(call, n.Call):
-            return False
-        if not isinstance(call.func, n.Attribute):
+        worked_on = _worked_on(block.site.event)
+        if block.primitive.effect is not Effect.FILE or worked_on is None:
             return False
         frame = block.where.node.frame
-        handle = self.evaluator.infer(call.func.base, frame)
+        handle = self.evaluator.infer(worked_on, frame)
         if not isinstance(handle, t.Instance) or handle.site is None:
             return False
         opening = found.get((handle.site.filename, handle.site.span))
         if opening is None or opening is block or opening.primitive.effect is not Effect.FILE:
             return False
         return opening.where.node.frame is frame
+
+
+def _worked_on(event: Event) -> n.Expr | None:
+    """The object that an event works on: that whose method is called, or what is iterated over."""
+    if event.kind is Kind.ITERATE:
+        return event.expr
+    call = event.expr
+    return call.func.base if isinstance(call, n.Call) and isinstance(call.func, n.Attribute) else None

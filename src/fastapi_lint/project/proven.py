@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.project.events import Event, Kind, parts
+from fastapi_lint.project.branches import parts
+from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.scope import last_name, path_of
 

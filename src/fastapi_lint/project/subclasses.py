@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _STATEMENT = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
 _ABSTRACT = frozenset({"abstractmethod", "abstractproperty"})
+# Bases that have no methods to take the place of abstract ones; of those in `_ABCS` no object is made then.
+_ABCS = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol", "pydantic.BaseModel"})
+_BARE = _ABCS | {"builtins.object", "typing.Generic"}
 _NAME = re.compile(rb"(\w+)\s*(?:\[[^\]]*\])?\s*(?:,|$)")
 
 
@@ -29,6 +32,7 @@ class Subclasses:
         self._universe = universe
         self._reader = reader
         self._found: dict[Class, tuple[Class, ...]] = {}
+        self._complete: dict[Class, bool] = {}
         self._overrides: dict[tuple[Function, Class], tuple[t.Type, ...] | None] = {}
 
     @cached_property
@@ -80,21 +84,37 @@ class Subclasses:
         if not any(self._can_be_made(one) for one in (cls, *subclasses)):
             return None
         found: dict[Function, t.Type] = {}
+        made: set[Function] = set()
         for below in subclasses:
             method = self._ev.members.method(below, function.name)
-            if method is None or method.function is function or method.function in found:
+            if method is None or method.function is function or is_abstract(method.function):
                 continue
-            if not is_abstract(method.function):
+            if method.function not in found:
                 bound = self._ev.members.of(t.Instance(below, (), None, True), function.name)
                 found[method.function] = bound
-        return tuple(found.values())
+            if method.function not in made and (self._can_be_made(below) or not self._is_enforced(below)):
+                made.add(method.function)
+        return tuple(bound for method, bound in found.items() if method in made)
 
     def _can_be_made(self, cls: Class) -> bool:
         """Whether a class leaves none of the methods that it or its bases in the project declare."""
-        lineage = [base for base in self._ev.members.mro(cls) if isinstance(base, Class)]
-        names = {method.name for base in lineage for method in base.methods if _is_declared(method)}
-        found = (self._ev.members.method(cls, name) for name in names)
-        return not any(method is not None and _is_declared(method.function) for method in found)
+        known = self._complete.get(cls)
+        if known is None:
+            lineage = [base for base in self._ev.members.mro(cls) if isinstance(base, Class)]
+            names = {method.name for base in lineage for method in base.methods if _is_declared(method.node)}
+            known = self._complete[cls] = not any(_is_left(name, lineage) for name in names)
+        return known
+
+    def _is_enforced(self, cls: Class) -> bool:
+        """Whether an object of a class that leaves something abstract cannot be made, as far as is seen.
+
+        Any other base, of a library perhaps, may have what is left.
+        """
+        lineage = self._ev.members.mro(cls)
+        keywords = (word for base in lineage if isinstance(base, Class) for word in base.node.keywords)
+        is_abc = not _ABCS.isdisjoint(base for base in lineage if isinstance(base, str))
+        is_meta = any(word.name == "metaclass" and last_name(word.value) == "ABCMeta" for word in keywords)
+        return (is_abc or is_meta) and all(isinstance(base, Class) or base in _BARE for base in lineage)
 
     def _classes(self, filename: str) -> list[Class]:
         module = self._ev.load(filename)
@@ -103,7 +123,7 @@ class Subclasses:
 
 def is_abstract(function: Function) -> bool:
     """Whether a method only declares: abstract, a stub, or nothing but `raise NotImplementedError`."""
-    if _is_declared(function):
+    if _is_declared(function.node):
         return True
     for stmt in function.node.body:
         is_text = isinstance(stmt, n.Evaluate) and isinstance(stmt.value, n.Constant)
@@ -114,5 +134,14 @@ def is_abstract(function: Function) -> bool:
     return True
 
 
-def _is_declared(function: Function) -> bool:
-    return any(last_name(decorator) in _ABSTRACT for decorator in function.node.decorators)
+def _is_left(name: str, lineage: Iterable[Class]) -> bool:
+    """Whether the nearest class that binds a name, to a method or to anything else, declares it abstract."""
+    for cls in lineage:
+        bound = [binding.node for binding in cls.scope.bindings.get(name, ()) if binding.kind != "annotation"]
+        if bound:
+            return all(isinstance(node, n.FunctionDef) and _is_declared(node) for node in bound)
+    return False
+
+
+def _is_declared(node: n.FunctionDef) -> bool:
+    return any(last_name(decorator) in _ABSTRACT for decorator in node.decorators)

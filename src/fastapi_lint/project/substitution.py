@@ -98,12 +98,13 @@ class Substitution:
     def _actuals(self, call: n.Expr, function: Function, frame: t.Frame) -> Actuals | None:
         """The arguments with which an event runs a function; None when they are not those of a call."""
         if isinstance(call, n.Attribute):
-            return Actuals((call.base,), ()) if function.cls is not None else None
+            is_property = function.cls is not None and len(function.node.params) == 1
+            return Actuals((call.base,), ()) if is_property else None
         if not isinstance(call, n.Call):
             return None
         for func in t.known(self._ev.infer(call.func, frame)):
             match func:
-                case t.FunctionValue() if _may_run(func.function, function):
+                case t.FunctionValue() if self._may_run(func.function, function):
                     static = "staticmethod" in self._ev.decorators.names(func.function)
                     if func.receiver is None or static:
                         return Actuals(call.args, call.keywords)
@@ -115,6 +116,14 @@ class Substitution:
                 case t.Instance(cls=Class()) if function.name == "__call__":
                     return Actuals((call.func, *call.args), call.keywords)
         return None
+
+    def _may_run(self, called: Function, function: Function) -> bool:
+        """Whether calling `called` may run `function`: it, or an override of it."""
+        if called is function:
+            return True
+        if called.cls is None or function.cls is None or called.name != function.name:
+            return False
+        return called.cls in self._ev.members.mro(function.cls)
 
     def _global_of(self, function: Function) -> Callable[[n.Expr], n.Expr | None]:
         def find(expr: n.Expr) -> n.Expr | None:
@@ -214,12 +223,6 @@ def rewrite(
         return None
     fields = [part(field) for field in expr]
     return None if None in fields else type(expr)(*fields)
-
-
-def _may_run(called: Function, function: Function) -> bool:
-    """Whether calling `called` may run `function`: it, or an override of it."""
-    overrides = called.cls is not None and function.cls is not None and called.name == function.name
-    return called is function or overrides
 
 
 def _receiver(call: n.Call, frame: t.Frame) -> n.Expr | None:

@@ -10,11 +10,20 @@ from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Effect
 from fastapi_lint.project import types as t
 from fastapi_lint.project.application import keywords_of
-from fastapi_lint.project.caching import CACHES, LASTING, is_filled_once, is_fixed, outlives_call
+from fastapi_lint.project.arity import takes
+from fastapi_lint.project.caching import (
+    CACHES,
+    LASTING,
+    is_filled_once,
+    is_fixed,
+    is_made_once,
+    outlives_call,
+)
 from fastapi_lint.project.callbacks import called_at_once, called_lazily
 from fastapi_lint.project.conditions import meets
 from fastapi_lint.project.events import Event, Kind
 from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.joins import Joins
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.other_loops import OtherLoops
 from fastapi_lint.project.proven import kind_called
@@ -67,11 +76,13 @@ class Targets:
         self,
         evaluator: Evaluator,
         subclasses: Subclasses,
+        joins: Joins,
         blocking: tuple[str, ...] = (),
         non_blocking: tuple[str, ...] = (),
     ) -> None:
         self._ev = evaluator
         self._subclasses = subclasses
+        self._joins = joins
         self._other_loops = OtherLoops(evaluator)
         self._blocking = frozenset(blocking)
         self._non_blocking = frozenset(non_blocking)
@@ -82,7 +93,9 @@ class Targets:
             case ((Kind.CALL | Kind.AWAIT), n.Call() as call):
                 assert frame.function is not None
                 is_async = kind_called(event, frame.function)
-                yield from self._call(call, event.kind is Kind.AWAIT, is_async, frame)
+                for targets in self._call(call, event.kind is Kind.AWAIT, is_async, frame):
+                    if not (any(map(_waits, targets)) and self._joins.is_once(event, frame)):
+                        yield targets
             case Kind.READ, n.Attribute() as attribute:
                 base = self._ev.infer(attribute.base, frame)
                 read = [self._ev.members.property_of(member, attribute.attr) for member in t.known(base)]
@@ -142,7 +155,8 @@ class Targets:
 
     def _callees(self, call: n.Call, frame: t.Frame) -> Iterator[t.Type]:
         for func in self._types(call.func, frame):
-            yield from self._subclasses.implementations(func)
+            found = self._subclasses.implementations(func)
+            yield from (one for one in found if one is func or takes(one, call))
 
     def _called(self, func: t.Type, call: n.Call, awaited: bool, frame: t.Frame) -> Target:
         match func:
@@ -191,15 +205,8 @@ class Targets:
         return self._run(func, ())
 
     def _constructed(self, func: t.ClassValue, call: n.Call, frame: t.Frame) -> Target:
-        receiver = t.Instance(func.cls, (), None, True, func.frame)
-        found = self._ev.members.method(func.cls, "__init__") or self._ev.members.method(
-            func.cls, "__post_init__"
-        )
-        if found is not None:
-            home = func.frame if found.owner is func.cls else None
-            value = t.FunctionValue(
-                found.function, home or self._ev.home(found.owner.module, found.owner.parent), receiver
-            )
+        value = self._ev.members.constructor(func)
+        if value is not None and not is_made_once(func.cls, self._ev):
             return self._function(value, self._ev.calls.bind(value, call, frame))
         for base in self._ev.members.mro(func.cls):
             if isinstance(base, str):
@@ -215,9 +222,11 @@ class Targets:
         if function is not None:
             if function.blocks is None or function.lazy or function.coroutine:
                 return CLEAN
-            if meets(function.unless, call, frame, self._ev):
+            spared = meets(function.unless, call, frame, self._ev)
+            effect = function.milder if spared else function.blocks
+            if effect is None:
                 return CLEAN
-            return Primitive(display(dotted), dotted, function.blocks, function.instead, False)
+            return Primitive(display(dotted), dotted, effect, function.instead, False)
         table = lookup.class_(dotted)
         if (
             table is not None
@@ -357,6 +366,11 @@ class Targets:
                 if isinstance(method, t.FunctionValue):
                     return self._function(method, ())
         return CLEAN
+
+
+def _waits(target: Target) -> bool:
+    """Whether something waits for another thread, process or task."""
+    return isinstance(target, Primitive) and target.effect is Effect.WAIT
 
 
 def _may_be(func: t.Type, is_async: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, functions, spelled
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, buffered, functions, spelled
 
 _CPU = Effect.CPU
 _RUN = Function(Effect.SUBPROCESS)
@@ -60,7 +60,7 @@ LIBRARY = Library(
             _RUN,
         ),
         **functions("pdfkit", "from_file from_string from_url", _RUN),
-        "pdfplumber.open": Function(Effect.FILE, returns="pdfplumber.PDF"),
+        "pdfplumber.open": Function(Effect.FILE, returns="pdfplumber.PDF", unless=buffered("path_or_fp", 0)),
         "matplotlib.pyplot.savefig": Function(_CPU),
         "matplotlib.pyplot.figure": Function(returns="matplotlib.figure.Figure"),
     },

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from fastapi_lint.knowledge.schema import (
     Class,
+    Condition,
     Effect,
     Function,
-    InMemory,
+    Given,
+    Lacking,
     Library,
+    NoFile,
+    Outcome,
+    Typed,
+    Unless,
     buffered,
     functions,
+    opened,
     spelled,
 )
 
@@ -19,7 +26,9 @@ _BUFFER = "io.BytesIO"
 _ZIP_IN_MEMORY = "zipfile.in_memory.ZipFile"
 _TAR_IN_MEMORY = "tarfile.in_memory.TarFile"
 _DATA = "importlib.resources.abc.Traversable"
-_TEMPORARY = Function(Effect.METADATA, returns="tempfile._TemporaryFileWrapper")
+# A temporary file whose folder is given is there to be moved within it.
+_BESIDE = "tempfile.beside.Name"
+_FILEOBJ = (NoFile((("fileobj", 2),)),)
 
 
 def _opens(returns: str) -> Function:
@@ -27,13 +36,13 @@ def _opens(returns: str) -> Function:
     return Function(Effect.FILE, returns=returns, unless=buffered("filename", 0), becomes=_BUFFER)
 
 
-def _compressed(keyword: str, position: int) -> Class:
-    """A compressed file; the argument may be a buffer."""
+def _compressed(*in_memory: Condition) -> Class:
+    """A compressed file, unless it is made of something in memory."""
     return Class(
         bases=("io.IOBase",),
         constructs=Effect.FILE,
         blocks={Effect.FILE: "read write"},
-        made_unless=buffered(keyword, position),
+        made_unless=in_memory,
         becomes=_BUFFER,
     )
 
@@ -65,20 +74,29 @@ LIBRARY = Library(
         ),
     },
     functions={
-        "shutil.copyfileobj": Function(Effect.FILE, unless=(InMemory((("fsrc", 0), ("fdst", 1))),)),
-        **functions(
-            "shutil",
-            "copy copy2 copyfile copytree make_archive move rmtree unpack_archive",
-            _FILE,
-        ),
+        "shutil.copyfileobj": Function(Effect.FILE, unless=(NoFile((("fsrc", 0), ("fdst", 1))),)),
+        **functions("shutil", "copy copy2 copyfile copytree make_archive rmtree unpack_archive", _FILE),
+        "shutil.move": Function(Effect.FILE, unless=(Typed("src", 0, _BESIDE),), milder=Effect.METADATA),
         **functions("shutil", "chown copymode copystat disk_usage which", _METADATA),
-        **functions("tempfile", "NamedTemporaryFile TemporaryFile", _TEMPORARY),
-        **functions("tempfile", "mkdtemp mkstemp", _METADATA),
+        "tempfile.NamedTemporaryFile": Function(
+            Effect.METADATA,
+            returns="tempfile._TemporaryFileWrapper",
+            outcomes=(Outcome(Given("dir", 6), "tempfile.beside._TemporaryFileWrapper"),),
+        ),
+        "tempfile.TemporaryFile": Function(
+            Effect.METADATA, returns="io.TextIOWrapper", outcomes=opened(0, "w+b")
+        ),
+        "tempfile.mkdtemp": _METADATA,
+        "tempfile.mkstemp": Function(
+            Effect.METADATA,
+            returns="tuple[os.FileDescriptor, str]",
+            outcomes=(Outcome(Given("dir", 2), f"tuple[os.FileDescriptor, {_BESIDE}]"),),
+        ),
         "gzip.open": _opens("gzip.GzipFile"),
         "bz2.open": _opens("bz2.BZ2File"),
         "lzma.open": _opens("lzma.LZMAFile"),
         "tarfile.open": Function(
-            Effect.FILE, returns="tarfile.TarFile", unless=buffered("fileobj", 2), becomes=_TAR_IN_MEMORY
+            Effect.FILE, returns="tarfile.TarFile", unless=_FILEOBJ, becomes=_TAR_IN_MEMORY
         ),
         "tarfile.is_tarfile": Function(Effect.FILE, unless=buffered("name", 0)),
         "zipfile.is_zipfile": Function(Effect.FILE, unless=buffered("filename", 0)),
@@ -97,12 +115,21 @@ LIBRARY = Library(
     classes={
         "tempfile._TemporaryFileWrapper": Class(
             blocks={Effect.FILE: "read readline readlines truncate write writelines"},
+            returns={"fileno": "os.FileDescriptor"},
             attributes={"name": "str"},
             iterates=Effect.FILE,
             dynamic="hands attributes on to the file it wraps",
         ),
-        # Uploads: on disk from a megabyte on.
+        "tempfile.beside._TemporaryFileWrapper": Class(
+            bases=("tempfile._TemporaryFileWrapper",),
+            attributes={"name": _BESIDE},
+            dynamic="stands for a temporary file in a folder of the caller's choice",
+        ),
+        _BESIDE: Class(dynamic="stands for the path of such a file"),
+        # Uploads: on disk from a megabyte on. Without a size one stays in memory.
         "tempfile.SpooledTemporaryFile": Class(
+            made_unless=(Lacking("max_size", 0), Unless("max_size", 0, 0)),
+            becomes="io.BytesIO",
             blocks={Effect.FILE: "read readline readlines rollover truncate write writelines"},
             iterates=Effect.FILE,
         ),
@@ -113,9 +140,9 @@ LIBRARY = Library(
             enter_returns="str",
             attributes={"name": "str"},
         ),
-        "gzip.GzipFile": _compressed("fileobj", 3),
-        "bz2.BZ2File": _compressed("filename", 0),
-        "lzma.LZMAFile": _compressed("filename", 0),
+        "gzip.GzipFile": _compressed(NoFile((("fileobj", 3),))),
+        "bz2.BZ2File": _compressed(*buffered("filename", 0)),
+        "lzma.LZMAFile": _compressed(*buffered("filename", 0)),
         "zipfile.ZipFile": Class(
             constructs=Effect.FILE,
             made_unless=buffered("file", 0),
@@ -138,7 +165,7 @@ LIBRARY = Library(
         ),
         "tarfile.TarFile": Class(
             constructs=Effect.FILE,
-            made_unless=buffered("fileobj", 2),
+            made_unless=_FILEOBJ,
             becomes=_TAR_IN_MEMORY,
             blocks={Effect.FILE: "add addfile extract extractall getmember getmembers getnames list next"},
             returns={"extractfile": "io.BufferedReader"},

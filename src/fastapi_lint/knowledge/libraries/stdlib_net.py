@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Flagged, Function, Library, Unless, functions
 
 _NETWORK = Effect.NETWORK
 _SMTP = Class(
@@ -74,7 +74,16 @@ LIBRARY = Library(
                 )
             },
             returns={"accept": "tuple[socket.socket, None]", "recv": "bytes"},
+            made_unless=(Flagged("type", 1, frozenset({"SOCK_DGRAM"})),),
+            becomes="socket.datagram.socket",
             instead="asyncio.open_connection",
+        ),
+        # Without a connection only receiving waits for another.
+        "socket.datagram.socket": Class(
+            blocks={_NETWORK: "recv recv_into recvfrom recvfrom_into recvmsg recvmsg_into"},
+            returns={"recv": "bytes"},
+            dynamic="stands for a socket of that type",
+            instead="loop.create_datagram_endpoint",
         ),
         "ssl.SSLSocket": Class(bases=("socket.socket",), blocks={_NETWORK: "do_handshake read unwrap write"}),
         "ssl.SSLContext": Class(returns={"wrap_socket": "ssl.SSLSocket"}),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Flagged, Function, Library, functions, spelled
+from fastapi_lint.knowledge.schema import (
+    Class,
+    Effect,
+    Flagged,
+    Function,
+    Library,
+    NoFile,
+    functions,
+    opened,
+    spelled,
+)
 
 _METADATA = Function(Effect.METADATA, instead="anyio.Path")
 _PATH = (
@@ -49,14 +59,15 @@ LIBRARY = Library(
         "os.walk": Function(Effect.METADATA, lazy=True),
         "os.fwalk": Function(Effect.METADATA, lazy=True),
         **functions("os.path", _PATH, _METADATA),
-        "os.fdopen": Function(returns="io.TextIOWrapper"),
+        "os.fdopen": Function(returns="io.TextIOWrapper", outcomes=opened(1)),
         **functions(
             "os",
-            "read write pread pwrite readv writev preadv pwritev sendfile copy_file_range fsync fdatasync "
-            "sync splice",
+            "pread pwrite preadv pwritev sendfile copy_file_range fsync fdatasync sync splice",
             Function(Effect.FILE),
         ),
-        "os.open": Function(Effect.FILE),
+        # The descriptor may be that of a terminal, a pipe or a socket.
+        **functions("os", "read write readv writev", Function(Effect.FILE, unless=(NoFile((("fd", 0),)),))),
+        "os.open": Function(Effect.FILE, returns="os.FileDescriptor"),
         "os.wait3": _waits(0),
         "os.wait4": _waits(1),
         "os.waitid": _waits(2),
@@ -74,6 +85,7 @@ LIBRARY = Library(
         "filecmp.cmpfiles": Function(Effect.FILE),
     },
     classes={
+        "os.FileDescriptor": Class(dynamic="stands for the number of a file on the disk"),
         "os.DirEntry": Class(
             blocks={Effect.METADATA: "stat is_dir is_file is_symlink"},
             attributes={"name": "str", "path": "str"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Library
+from fastapi_lint.knowledge.schema import Class, Effect, Library, opened
 
 _PURE = "joinpath with_name with_suffix with_stem relative_to"
 _CONCRETE = Class(bases=("pathlib.Path",))
@@ -47,6 +47,7 @@ LIBRARY = Library(
                 "cwd": "self",
                 "home": "self",
             },
+            outcomes={"open": opened(0)},
             instead="anyio.Path",
         ),
         "pathlib.PosixPath": _CONCRETE,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, spelled
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Prefixed, spelled
+
+_IN_MEMORY = "stands for that of a database in memory"
 
 LIBRARY = Library(
     packages=("sqlite3", "_sqlite3"),
@@ -12,7 +14,11 @@ LIBRARY = Library(
     },
     functions={
         "sqlite3.connect": Function(
-            Effect.DATABASE, returns="sqlite3.Connection", instead="aiosqlite.connect"
+            Effect.DATABASE,
+            returns="sqlite3.Connection",
+            instead="aiosqlite.connect",
+            unless=(Prefixed("database", 0, (":memory:", "file::memory:")),),
+            becomes="sqlite3.in_memory.Connection",
         ),
     },
     classes={
@@ -44,5 +50,17 @@ LIBRARY = Library(
             instead="aiosqlite.connect",
         ),
         "sqlite3.Row": Class(),
+        "sqlite3.in_memory.Connection": Class(
+            returns=dict.fromkeys(
+                ["cursor", "execute", "executemany", "executescript"], "sqlite3.in_memory.Cursor"
+            ),
+            dynamic=_IN_MEMORY,
+        ),
+        "sqlite3.in_memory.Cursor": Class(
+            chains="execute executemany executescript",
+            returns={"fetchall": "list[sqlite3.Row]", "fetchone": "sqlite3.Row | None"},
+            item="sqlite3.Row",
+            dynamic=_IN_MEMORY,
+        ),
     },
 )

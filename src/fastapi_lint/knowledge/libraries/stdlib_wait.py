@@ -9,6 +9,7 @@ _TIMEOUT_LAST = (Unless("timeout", 1, 0),)
 _AT_ONCE = (Unless("timeout", 0, 0),)
 _TRY = {"acquire": (Unless("blocking", 0, False), *_TIMEOUT_LAST)}
 _FACTORY = "a function that makes the lock"
+_PIPE = "stands for the file at the end of a pipe"
 _POLL = {"get": (Unless("block", 0, False), *_TIMEOUT_LAST)}
 _RUN = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_exec")
 _RUN_TEXT = Function(Effect.SUBPROCESS, instead="asyncio.create_subprocess_shell")
@@ -43,10 +44,19 @@ LIBRARY = Library(
             blocks={Effect.SUBPROCESS: "communicate wait"},
             unless={"communicate": _TIMEOUT_LAST, "wait": _AT_ONCE},
             attributes={
-                "stdin": "io.BufferedWriter",
-                "stdout": "io.BufferedReader",
-                "stderr": "io.BufferedReader",
+                "stdin": "subprocess.pipe.Writer",
+                "stdout": "subprocess.pipe.Reader",
+                "stderr": "subprocess.pipe.Reader",
             },
+            instead="asyncio.create_subprocess_exec",
+        ),
+        # What is written waits in the pipe for the program, not the other way round.
+        "subprocess.pipe.Writer": Class(quiet="close flush write writelines", dynamic=_PIPE),
+        "subprocess.pipe.Reader": Class(
+            blocks={Effect.SUBPROCESS: "peek read read1 readinto readline readlines"},
+            iterates=Effect.SUBPROCESS,
+            item="bytes",
+            dynamic=_PIPE,
             instead="asyncio.create_subprocess_exec",
         ),
         # `with lock:` guards a few statements as a rule: no effect on entry.

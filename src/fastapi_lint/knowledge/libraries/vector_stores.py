@@ -52,7 +52,7 @@ LIBRARY = Library(
             Function(returns="weaviate.WeaviateAsyncClient"),
         ),
         **functions("chromadb", "HttpClient CloudClient", Function(_NETWORK, returns=_CHROMA_CLIENT)),
-        **functions("chromadb", "Client PersistentClient EphemeralClient", Function(returns=_CHROMA_CLIENT)),
+        **functions("chromadb", "Client PersistentClient", Function(returns=_CHROMA_CLIENT)),
         "chromadb.AsyncHttpClient": Function(returns="chromadb.api.AsyncClientAPI", coroutine=True),
     },
     classes={
