@@ -381,6 +381,76 @@ async def handler(found: Credentials):
 """)
 
 
+def test_work_that_is_done_again_when_something_has_changed() -> None:
+    _reported("""
+class Profile:
+    def refresh(self):
+        self._text = Path("profile").read_text()
+        self._is_stale = False
+
+    def text(self):
+        if not self._is_stale and self.enabled:
+            return self._text
+        self.refresh()
+        return self._text
+
+    def again(self):
+        if self._is_stale:
+            self.refresh()
+        return self._text
+
+    def reread(self):
+        if not self._is_stale:
+            return
+        self._words = Path("profile").read_text()
+        self._is_stale = False
+
+    def save(self):
+        if not self._is_changed:
+            return
+        Path("profile").write_text(self._text)
+        self._saved = time.time()
+        self._is_changed = False
+
+    def flush(self):
+        if self._is_changed:
+            self.write()
+
+    def write(self):
+        Path("profile").write_text(self._text)
+        self._is_changed = False
+
+@app.get("/")
+async def handler(found: Profile):
+    found.text()
+    found.again()
+    found.reread()
+    found.save()  # blocks
+    found.flush()  # blocks
+""")
+
+
+def test_files_that_are_made_once() -> None:
+    _reported("""
+FONT = Path("font.ttf")
+
+def font():
+    if not os.path.exists(FONT):
+        FONT.write_bytes(b"")
+    if not FONT.is_file() and FONT.parent.is_dir():
+        FONT.write_bytes(b"")
+
+def page(name):
+    if not os.path.exists(FONT / name):
+        (FONT / name).write_bytes(b"")
+
+@app.get("/")
+async def handler(name: str):
+    font()
+    page(name)  # blocks
+""")
+
+
 def test_what_caches_are_given() -> None:
     _reported("""
 class Settings(BaseSettings):

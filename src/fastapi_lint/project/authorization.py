@@ -13,7 +13,6 @@ from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.documented import raised
 from fastapi_lint.project.module import Class, Function
-from fastapi_lint.project.serving import Serving
 from fastapi_lint.served import Dependency, Served, flatten
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class Checks:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._serving = Serving(project)
+        self._serving = project.serving
 
     def are_missing(self, row: Served) -> bool:
         """Whether nothing that is asked before a route answers, nor its handler, turns requests away."""

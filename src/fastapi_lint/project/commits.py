@@ -12,7 +12,6 @@ from fastapi_lint.project.application import Place
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.handles import session_of
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.receivers import receivers
 from fastapi_lint.project.teardown import method_call, teardown
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def objection(function: Function, project: Project) -> str | None:
     filename = function.module.filename
     if project.versions.at_least("fastapi", "0.121.0", filename) is not True:
         return '`scope="function"` needs FastAPI 0.121, and the project does not say that it has it'
-    for parameter in receivers(function, project):
+    for parameter in project.receivers(function):
         if parameter.function.node.yields and parameter.function in _dependencies(project):
             return f"`{parameter.function.name}` depends on it and ends with the request"
     for place in requests_of(function, project):

@@ -1,26 +1,74 @@
-"""What is filled on first use and kept: a global, an attribute of a class or of an object."""
+"""What is filled on first use and kept: a global, an attribute of a class or of an object, a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from fastapi_lint.facts import nodes as n
-from fastapi_lint.facts.walk import calls, iter_statements
+from fastapi_lint.facts.walk import calls, iter_expressions, iter_statements
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.scope import path_of
+from fastapi_lint.project.scope import last_name, path_of
 
 _FILLERS = frozenset({"update", "append", "extend", "add", "setdefault"})
+_EXISTENCE = frozenset({"exists", "isfile", "is_file", "isdir", "is_dir"})
+_CLOCKS = frozenset({"time", "monotonic", "now", "utcnow", "perf_counter"})
 
 
 def fills_once(stmt: n.If, function: Function) -> bool:
     """Whether an `if` fills something kept for the life of the process that is still empty.
 
     `if _client is None: _client = …` for a global, `if cls._x is None`, `if not self._x` (a lazily made
-    part): the first request pays, later ones do not.
+    part), `if not os.path.exists(FONT)`: the first request pays, later ones do not. Likewise
+    `if self._stale: self._load()`, where that finds anew what the object keeps.
     """
     test = stmt.test
     tests = test.values if isinstance(test, n.BoolOp) and test.op == "And" else (test,)
-    return any(_fills(stmt.body, emptiness(one), function) for one in tests)
+    return any(
+        _fills(stmt.body, emptiness(one), function)
+        or _is_absent(one, function)
+        or _renews(stmt.body, one, function)
+        for one in tests
+    )
+
+
+def _is_absent(test: n.Expr, function: Function) -> bool:
+    """Whether a test finds that a file is missing that is the same for all requests."""
+    match test:
+        case n.Not(value=n.Call(func=n.Attribute(base=base, attr=attr), args=args)) if attr in _EXISTENCE:
+            path = args[0] if args else base
+            parts = iter_expressions((n.Evaluate(path, path.span),))
+            return all(_is_module_level(part, function) for part in parts if isinstance(part, n.Name))
+    return False
+
+
+def _renews(body: Iterable[n.Stmt], flag: n.Expr | None, function: Function) -> bool:
+    """Whether a body takes back a flag of an object when it has found anew what the object keeps.
+
+    A body that takes a flag back and keeps nothing has something else to do: it writes what has changed.
+    """
+    if not isinstance(flag, n.Attribute) or function.cls is None:
+        return False
+    called = {
+        call.func.attr
+        for call in calls(body)
+        if isinstance(call.func, n.Attribute) and path_of(call.func.base) == path_of(flag.base)
+    }
+    return any(
+        (assigned.method is function or assigned.method.name in called)
+        and isinstance(assigned.binding.node, n.Constant)
+        and assigned.binding.node.value is False
+        and _keeps(assigned.method, flag.attr)
+        for assigned in function.cls.assigned(flag.attr)
+    )
+
+
+def _keeps(method: Function, flag: str) -> bool:
+    """Whether a method assigns to attributes besides a flag what it has found, the time apart."""
+    values = (binding.node for name, found in method.sets.items() if name != flag for binding in found)
+    return any(
+        not isinstance(value, n.Constant) and not (isinstance(value, n.Call) and last_name(value) in _CLOCKS)
+        for value in values
+    )
 
 
 def _fills(body: tuple[n.Stmt, ...], subject: n.Expr | None, function: Function) -> bool:
@@ -56,6 +104,9 @@ def returns_kept(stmt: n.If, rest: tuple[n.Stmt, ...], function: Function) -> bo
     """Whether an `if` returns what is kept already, so that `rest` fills it once: the early-return form."""
     if not isinstance(stmt.body[-1], n.Return) or stmt.orelse:
         return False
+    test = stmt.test.values[0] if isinstance(stmt.test, n.BoolOp) and stmt.test.op == "And" else stmt.test
+    if isinstance(test, n.Not) and _renews(rest, test.value, function):
+        return True
     subject = _presence(stmt.test)
     if isinstance(subject, n.Name):
         return _is_module_level(subject, function) and _assigns(rest, subject)

@@ -13,7 +13,7 @@ from fastapi_lint.diagnostic import Span
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.project import types as t
-from fastapi_lint.project.exception_handlers import FASTAPI, STARLETTE, registrations
+from fastapi_lint.project.exception_handlers import FASTAPI, STARLETTE
 from fastapi_lint.project.handled import catches, is_handled
 from fastapi_lint.project.http_middleware import Dispatch, dispatch
 from fastapi_lint.project.module import Function
@@ -93,7 +93,7 @@ def _is_answered(function: Function, project: Project) -> bool:
             return True
     return any(
         isinstance(member, t.FunctionValue) and _looks_at_status(member.function)
-        for registration in registrations(project)
+        for registration in project.exception_handlers
         if _is_catch_all(project.evaluator.infer(registration.key, registration.frame))
         for member in t.known(registration.handler)
     )

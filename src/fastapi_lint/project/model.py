@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
@@ -14,6 +14,7 @@ from fastapi_lint.project.application import EventHandler, Lifespan, Middleware,
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.elsewhere import calls_elsewhere
 from fastapi_lint.project.events import Event, Kind
+from fastapi_lint.project.exception_handlers import Registration, registrations
 from fastapi_lint.project.execution import is_lifespan, roots
 from fastapi_lint.project.files import Files
 from fastapi_lint.project.finder import Finder
@@ -22,10 +23,12 @@ from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.joins import Joins
 from fastapi_lint.project.loop_need import why_async
 from fastapi_lint.project.module import Function, Module, attribute_targets
-from fastapi_lint.project.parameters import Parameters
+from fastapi_lint.project.parameters import Parameter, Parameters
 from fastapi_lint.project.reading import Reader, registers
+from fastapi_lint.project.receivers import receivers
 from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding, last_name
+from fastapi_lint.project.serving import Serving
 from fastapi_lint.project.sockets import Sockets
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.tables import Tables
@@ -149,10 +152,30 @@ class Project:
         """What FastAPI reads of the parameters of functions."""
         return Parameters(self)
 
+    def receivers(self, dependency: Function) -> Sequence[Parameter]:
+        """The parameters that receive what a dependency gives."""
+        return self._receivers.get(dependency, ())
+
+    @cached_property
+    def _receivers(self) -> Mapping[Function, Sequence[Parameter]]:
+        return receivers(self)
+
     @property
     def routers(self) -> tuple[Router, ...]:
         """Applications and routers."""
         return tuple(self.registrations.routers)
+
+    def routers_in(self, module: Module) -> Sequence[Router]:
+        """The applications and routers that are made in a file."""
+        return self._routers.get(module, ())
+
+    @cached_property
+    def _routers(self) -> Mapping[Module, Sequence[Router]]:
+        found: dict[Module, list[Router]] = {}
+        for router in self.routers:
+            if router.place is not None:
+                found.setdefault(router.place.module, []).append(router)
+        return found
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
@@ -173,10 +196,20 @@ class Project:
         machine = Machine(self.evaluator, self.files, modules, self.universe)
         return Worlds(machine, modules).routes(self.routes)
 
+    @cached_property
+    def serving(self) -> Serving:
+        """Where what the applications serve is written."""
+        return Serving(self)
+
     @property
     def middleware(self) -> tuple[Middleware, ...]:
         """Every middleware, on whatever application."""
         return tuple(self.registrations.middleware)
+
+    @cached_property
+    def exception_handlers(self) -> tuple[Registration, ...]:
+        """Every exception handler of every application, those of an unknown application included."""
+        return tuple(registrations(self))
 
     @property
     def event_handlers(self) -> tuple[EventHandler, ...]:

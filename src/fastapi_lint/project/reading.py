@@ -78,7 +78,8 @@ class Reader:
     ) -> None:
         self.problems: list[Problem] = []
         self.words: set[Words] = set()
-        self._holding: dict[Words, tuple[str, ...]] = {}
+        self._holding: dict[tuple[Words, frozenset[str]], tuple[str, ...]] = {}
+        self._others: dict[frozenset[str], tuple[str, ...]] = {}
         self.idle: set[str] = set()
         self._files = files
         self._universe = universe
@@ -122,15 +123,21 @@ class Reader:
                 self._texts[filename] = b""
         return self._texts[filename]
 
-    def holding(self, *words: bytes) -> tuple[str, ...]:
-        """The files of the universe whose text holds all the words."""
+    def holding(self, *words: bytes, besides: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """The files of the universe whose text holds all the words, `besides` some."""
         self.words.add(words)
-        found = self._holding.get(words)
+        found = self._holding.get((words, besides))
         if found is None:
-            texts = ((filename, self.text_of(filename)) for filename in self._universe)
-            found = tuple(name for name, text in texts if all(word in text for word in words))
-            self._holding[words] = found
+            texts = [(name, self.text_of(name)) for name in self._without(besides)]
+            for word in words:
+                texts = [(name, text) for name, text in texts if word in text]
+            found = self._holding[words, besides] = tuple([name for name, _ in texts])
         return found
+
+    def _without(self, besides: frozenset[str]) -> tuple[str, ...]:
+        if besides not in self._others:
+            self._others[besides] = tuple([name for name in self._universe if name not in besides])
+        return self._others[besides]
 
     def mentioning(self) -> Iterator[Module]:
         """The modules of the universe that concern applications."""

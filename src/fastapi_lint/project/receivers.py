@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
@@ -17,13 +16,15 @@ if TYPE_CHECKING:
 CLOSERS = frozenset({"close", "aclose", "remove", "invalidate"})
 
 
-def receivers(dependency: Function, project: Project) -> Iterator[Parameter]:
-    """The parameters of path operations and dependencies that receive what `dependency` gives."""
+def receivers(project: Project) -> dict[Function, list[Parameter]]:
+    """The parameters of path operations and dependencies that receive what a function gives, by function."""
+    found: dict[Function, list[Parameter]] = {}
     for function in project.parameters.injected:
         for parameter in project.parameters.of(function):
             marker = marker_of(parameter)
-            if marker is not None and dependency in targets(marker, project):
-                yield parameter
+            for dependency in () if marker is None else dict.fromkeys(targets(marker, project)):
+                found.setdefault(dependency, []).append(parameter)
+    return found
 
 
 def marker_of(parameter: Parameter) -> Marker | None:

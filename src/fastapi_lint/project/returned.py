@@ -10,7 +10,7 @@ from fastapi_lint.facts.walk import iter_statements
 from fastapi_lint.knowledge import sessions
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Function
-from fastapi_lint.project.receivers import CLOSERS, closes, receivers
+from fastapi_lint.project.receivers import CLOSERS, closes
 from fastapi_lint.project.sessions import Opening, Openings
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def returned(value: t.FunctionValue, project: Project) -> Iterator[Returned]:
         for stmt in iter_statements(function.node.body)
         if isinstance(stmt, n.Return) and (place := _place(stmt, opening, function)) is not None
     ]
-    if found and not any(closes(p.function, p.node.name) for p in receivers(function, project)):
+    if found and not any(closes(p.function, p.node.name) for p in project.receivers(function)):
         yield from found
 
 

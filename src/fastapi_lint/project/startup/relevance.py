@@ -87,16 +87,16 @@ def callers(modules: Iterable[Module], reader: Reader) -> list[str]:
             makes = function.called_names & relevance.classes
             if relevance.registers(function) and (makes or _is_handed(function)):
                 names.setdefault(_stem(module), set()).add(function.name)
-    known = {module.filename for module in modules}
+    known = frozenset(module.filename for module in modules)
     found: set[str] = set()
     for stem, functions in names.items():
         name = re.escape(stem).encode()
         imported = re.compile(rb"import\b[^\n]*\b%s\b|\b%s\b[^\n]*\bimport\b" % (name, name))
         for called_name in sorted(functions):
             called = re.compile(rb"\b%s\s*\(" % re.escape(called_name).encode())
-            for filename in reader.holding(stem.encode(), called_name.encode()):
+            for filename in reader.holding(stem.encode(), called_name.encode(), besides=known):
                 text = reader.text_of(filename)
-                if filename not in known and called.search(text) and imported.search(text):
+                if called.search(text) and imported.search(text):
                     found.add(filename)
     return sorted(found)
 

@@ -36,9 +36,9 @@ class DeprecatedParameter(Rule):
                 for marker in (*parameter.metadata, *((parameter.default,) if parameter.default else ())):
                     if marker.kind in VALUES:
                         yield from self._values(Place(marker.call, marker.frame), marker.kind, project)
-        for router in project.routers:
+        for router in project.routers_in(module):
             place = router.place
-            if place is not None and place.module is module and router.value.cls == "fastapi.FastAPI":
+            if place is not None and router.value.cls == "fastapi.FastAPI":
                 for keyword in place.call.keywords:
                     change = arguments.APPLICATION.get(keyword.name or "")
                     if change is None or not _applies(change, module, project):

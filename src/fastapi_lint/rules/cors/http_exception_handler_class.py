@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Edit, Fix, Severity
-from fastapi_lint.project.exception_handlers import covers_router, is_complete, registrations
+from fastapi_lint.project.exception_handlers import covers_router, is_complete
 from fastapi_lint.rules.base import Rule
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class HttpExceptionHandlerClass(Rule):
     def check_router(self, router: Router, project: Project) -> Iterator[Diagnostic]:
         """Report a handler of one application, unless the rest is handled as well or may be."""
         evaluator = project.evaluator
-        everything = tuple(registrations(project))
+        everything = project.exception_handlers
         for registration in everything:
             if registration.router is not router or not registration.is_fastapi(evaluator):
                 continue

@@ -9,7 +9,6 @@ from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.handles import session_of
-from fastapi_lint.project.receivers import receivers
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -61,6 +60,6 @@ class UncachedSessionDependency(Rule):
         if call is None:
             raise Refusal("the call was not found")
         called = Dependencies(project.evaluator).called_by(place)
-        users = [user for value in called for user in receivers(value.function, project)]
+        users = [user for value in called for user in project.receivers(value.function)]
         safety = Applicability.SAFE if len(users) == 1 else Applicability.UNSAFE
         return self.fix("remove `use_cache=False`", (remove_keyword(tree, call, "use_cache"),), safety)

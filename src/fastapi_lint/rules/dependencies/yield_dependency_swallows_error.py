@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from fastapi_lint.diagnostic import Applicability, Diagnostic, Fix, Severity
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_statements
-from fastapi_lint.project.receivers import receivers
 from fastapi_lint.project.swallowed import head_of
 from fastapi_lint.project.teardown import teardown
 from fastapi_lint.rules.base import Refusal, Rule
@@ -83,5 +82,5 @@ def _is_exempt(function: Function, project: Project) -> bool:
     if project.versions.at_least("fastapi", _RAISING, function.module.filename) is False:
         return True
     sockets = {route.handler for route in project.routes if route.is_websocket}
-    used = [parameter.function for parameter in receivers(function, project)]
+    used = [parameter.function for parameter in project.receivers(function)]
     return bool(used) and all(user in sockets for user in used)

@@ -9,7 +9,6 @@ from fastapi_lint.diagnostic import Span, Step
 from fastapi_lint.project.module import Module
 from fastapi_lint.project.reachability import hidden
 from fastapi_lint.project.scope import last_name
-from fastapi_lint.project.serving import Serving
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project
@@ -33,7 +32,7 @@ class Finding(NamedTuple):
 
 def findings(world: World, project: Project, *, same: bool) -> Iterator[Finding]:
     """The hidden routes of an application whose path is the `same` as that of the route in front, or not."""
-    serving = Serving(project)
+    serving = project.serving
     for found in hidden(world):
         row, first = found.row, found.first
         module, handler, other = project.load(row.registered), serving.handler(row), serving.handler(first)

@@ -10,7 +10,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.project.loop_need import used_elsewhere
 from fastapi_lint.project.path_names import nearest, query_parameters
 from fastapi_lint.project.paths import convertors
-from fastapi_lint.project.serving import Registered, Serving
+from fastapi_lint.project.serving import Registered
 from fastapi_lint.rules.base import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class UnboundPathParameter(Rule):
 
     def check_world(self, world: World, project: Project) -> Iterator[Diagnostic]:
         """Report the parameters of each route that provably nothing takes."""
-        serving = Serving(project)
+        serving = project.serving
         for row in world.routes:
             registered = serving.registered(row) if row.unbound else None
             handler = serving.handler(row) if registered is not None else None
