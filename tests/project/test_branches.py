@@ -364,6 +364,28 @@ class Credentials:
         self._text = Path("key").read_text()
         return self._text
 
+    def alias(self):
+        text = self._text
+        if text is not None:
+            return text
+        text = Path("key").read_text()
+        self._text = text
+        return text
+
+    def inner(self):
+        text = self._text
+        if text is None:
+            text = self._text = Path("key").read_text()
+        return text
+
+    def other(self):
+        text = self._text
+        if text is not None:
+            return text
+        text = Path("key").read_text()
+        self._other = text
+        return text
+
     def pair(self):
         if settings().quiet:
             return
@@ -377,6 +399,9 @@ async def handler(found: Credentials):
     note()
     found.get()
     found.read()
+    found.alias()
+    found.inner()
+    found.other()  # blocks
     found.pair()  # blocks
 """)
 

@@ -24,7 +24,7 @@ def fills_once(stmt: n.If, function: Function) -> bool:
     test = stmt.test
     tests = test.values if isinstance(test, n.BoolOp) and test.op == "And" else (test,)
     return any(
-        _fills(stmt.body, emptiness(one), function)
+        _fills(stmt.body, _meant(emptiness(one), function), function)
         or _is_absent(one, function)
         or _renews(stmt.body, one, function)
         for one in tests
@@ -107,10 +107,19 @@ def returns_kept(stmt: n.If, rest: tuple[n.Stmt, ...], function: Function) -> bo
     test = stmt.test.values[0] if isinstance(stmt.test, n.BoolOp) and stmt.test.op == "And" else stmt.test
     if isinstance(test, n.Not) and _renews(rest, test.value, function):
         return True
-    subject = _presence(stmt.test)
+    subject = _meant(_presence(stmt.test), function)
     if isinstance(subject, n.Name):
         return _is_module_level(subject, function) and _assigns(rest, subject)
     return isinstance(subject, n.Attribute) and _assigns(rest, subject)
+
+
+def _meant(subject: n.Expr | None, function: Function) -> n.Expr | None:
+    """What a subject is: `kept = Cache.kept; if kept is not None: return kept` asks about the attribute."""
+    if not isinstance(subject, n.Name):
+        return subject
+    bound = [b for b in function.scope.bindings.get(subject.id, ()) if b.kind == "value" and not b.path]
+    first = bound[0].node if bound else None
+    return first if isinstance(first, n.Attribute) else subject
 
 
 def _presence(test: n.Expr) -> n.Expr | None:

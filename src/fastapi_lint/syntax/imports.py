@@ -143,24 +143,30 @@ def _bound_elsewhere(source: Source, module: str, name: str | None, package: str
 
     For a file that the running Python cannot parse: every word of it. Cached by content.
     """
-    try:
-        tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset(_WORD.findall(source.text))
     wanted = absolute(module, package)
     same = {wanted} if name is None else {wanted, f"{wanted}.{name}"}
-    names: set[str | None] = set()
-    for node in ast.walk(tree):
+    imports, names = _bindings(source)
+    found: set[str | None] = set(names)
+    for node in imports:
         if isinstance(node, ast.ImportFrom):
             origin = absolute("." * node.level + (node.module or ""), package)
-            names.update(a.asname or a.name for a in node.names if f"{origin}.{a.name}" not in same)
-        elif isinstance(node, ast.Import):
-            names.update(a.asname for a in node.names if a.name not in same)
-            tops = {a.name.partition(".")[0] for a in node.names if a.asname is None}
-            names.update(tops - {wanted.partition(".")[0]})
+            found.update(a.asname or a.name for a in node.names if f"{origin}.{a.name}" not in same)
         else:
-            names.add(_binding(node))
-    return frozenset(word for word in names if word)
+            found.update(a.asname for a in node.names if a.name not in same)
+            tops = {a.name.partition(".")[0] for a in node.names if a.asname is None}
+            found.update(tops - {wanted.partition(".")[0]})
+    return frozenset(word for word in found if word)
+
+
+@lru_cache(maxsize=32)
+def _bindings(source: Source) -> tuple[tuple[ast.Import | ast.ImportFrom, ...], frozenset[str]]:
+    """The imports of any scope of a file, and the names bound otherwise; all words if it cannot be parsed."""
+    try:
+        nodes = [*ast.walk(ast.parse(source.text))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return (), frozenset(_WORD.findall(source.text))
+    imports = tuple(node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)))
+    return imports, frozenset(name for node in nodes if (name := _binding(node)))
 
 
 def _binding(node: ast.AST) -> str | None:
