@@ -15,6 +15,7 @@ for the first file that could matter if not. Or the cache has what the last run 
 
 from __future__ import annotations
 
+import gc
 import re
 from argparse import Namespace
 from ast import AST
@@ -183,7 +184,10 @@ def _analyse(run: _Run) -> _Findings:
         if not any(_FRAMEWORK.search(_read(files, name)) for name in {*universe, *targets}):
             return _Findings()
     store = configured() if run.stdin is None else None
-    return _check(files, targets, universe, settings, store)
+    findings = _check(files, targets, universe, settings, store)
+    # What is left of the analysis would be looked through again and again, in every process of flake8's.
+    gc.freeze()
+    return findings
 
 
 def _read(files: Files, name: str) -> bytes:
