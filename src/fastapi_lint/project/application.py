@@ -22,6 +22,13 @@ def keywords_of(call: n.Call) -> dict[str, n.Expr]:
     return {keyword.name: keyword.value for keyword in call.keywords if keyword.name is not None}
 
 
+def is_open(call: n.Call) -> bool:
+    """Whether `**` or `*` arguments could add more."""
+    return any(keyword.name is None for keyword in call.keywords) or any(
+        isinstance(arg, n.Starred) for arg in call.args
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A call in the project: the node and the frame it is evaluated in."""
@@ -47,9 +54,7 @@ class Place:
     @property
     def is_open(self) -> bool:
         """Whether `**` or `*` arguments could add more."""
-        return any(k.name is None for k in self.call.keywords) or any(
-            isinstance(a, n.Starred) for a in self.call.args
-        )
+        return is_open(self.call)
 
 
 @dataclass(eq=False, slots=True)

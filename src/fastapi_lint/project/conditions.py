@@ -20,6 +20,7 @@ from fastapi_lint.knowledge.schema import (
     Unless,
 )
 from fastapi_lint.project import types as t
+from fastapi_lint.project.application import is_open
 from fastapi_lint.project.on_disk import is_file, is_file_or_path
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _meets(condition: Condition, call: n.Call, frame: t.Frame, evaluator: Evalua
     expr = _argument(call, condition.keyword, condition.position)
     match condition:
         case Lacking():
-            return expr is None and not _is_open(call)
+            return expr is None and not is_open(call)
         case _ if expr is None:
             return False
         case Unless():
@@ -94,12 +95,6 @@ def _argument(call: n.Call, keyword: str, position: int) -> n.Expr | None:
     if not 0 <= position < len(call.args) or any(isinstance(arg, n.Starred) for arg in before):
         return None
     return call.args[position]
-
-
-def _is_open(call: n.Call) -> bool:
-    """Whether a call may have more arguments than are seen."""
-    starred = any(isinstance(arg, n.Starred) for arg in call.args)
-    return starred or any(keyword.name is None for keyword in call.keywords)
 
 
 def _is_literal(expr: n.Expr, value: object, frame: t.Frame, evaluator: Evaluator) -> bool:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
+from fastapi_lint.project.application import Place, is_open
 from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
-    from fastapi_lint.project.application import Place
     from fastapi_lint.project.model import Project
 
 DEPENDENCIES = frozenset({"Depends", "Security"})
@@ -48,9 +48,7 @@ class Marker(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether `*` or `**` arguments could give it more than can be seen."""
-        return any(isinstance(arg, n.Starred) for arg in self.call.args) or any(
-            keyword.name is None for keyword in self.call.keywords
-        )
+        return is_open(self.call)
 
 
 class Parameter:
