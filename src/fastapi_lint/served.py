@@ -6,7 +6,10 @@ Standard library only, like `diagnostic`: the model makes them, reports and the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class Dependency(NamedTuple):
@@ -102,7 +105,15 @@ class Routes(NamedTuple):
     unresolved: tuple[Unresolved, ...]
 
 
-def flatten(dependencies: Iterable[Dependency]) -> Iterator[Dependency]:
+class _Nested(Protocol):
+    @property
+    def children(self) -> tuple[Self, ...]: ...
+
+
+_Needed = TypeVar("_Needed", bound=_Nested)
+
+
+def flatten(dependencies: Iterable[_Needed]) -> Iterator[_Needed]:
     """Dependencies in execution order: sub-dependencies before what needs them."""
     for dependency in dependencies:
         yield from flatten(dependency.children)

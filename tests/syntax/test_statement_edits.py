@@ -56,23 +56,6 @@ def test_insert_after(parse, text, line, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("def f():\n    '''d\n    '''\n    x\n", "def f():\n    '''d\n    '''\n    NEW\n    x\n"),
-        ("def f():\n    x\n", "def f():\n    NEW\n    x\n"),
-    ],
-)
-def test_prepend_to_body(parse, text, expected):
-    parsed = parse(text)
-    assert parsed.after(edits.prepend_to_body(*parsed.statement(1), "NEW")) == expected
-
-
-def test_prepend_to_a_body_on_the_line_of_its_def_is_refused(parse):
-    with pytest.raises(Refusal):
-        edits.prepend_to_body(*parse("def f(): pass\n").statement(1), "NEW")
-
-
-@pytest.mark.parametrize(
     ("text", "line", "expected"),
     [
         ("a = 1\nb = 2\nc = 3\n", 2, "a = 1\nc = 3\n"),

@@ -6,7 +6,7 @@ which follows the code; here one function is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from fastapi_lint.facts import nodes as n
@@ -133,10 +133,3 @@ class Dependencies:
         runs = "loop" if method.function.node.is_async else "threadpool"
         children = tuple(self.of_function(method, depth))
         return Dependency(value.cls.name, value, method.function, runs, children)
-
-
-def flatten(dependencies: Iterable[Dependency]) -> Iterator[Dependency]:
-    """Dependencies in execution order: sub-dependencies before what needs them."""
-    for dependency in dependencies:
-        yield from flatten(dependency.children)
-        yield dependency

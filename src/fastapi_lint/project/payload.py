@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
-from fastapi_lint.project.dependencies import Dependencies, flatten
+from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.module import Class
 from fastapi_lint.project.parameters import Parameter
 from fastapi_lint.project.returns import is_model
 from fastapi_lint.project.scope import last_name
+from fastapi_lint.served import flatten
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project

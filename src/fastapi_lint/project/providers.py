@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi_lint.project import types as t
-from fastapi_lint.project.dependencies import Dependencies, flatten
+from fastapi_lint.project.dependencies import Dependencies
 from fastapi_lint.project.module import Function
+from fastapi_lint.served import flatten
 
 if TYPE_CHECKING:
     from fastapi_lint.project.model import Project

@@ -15,10 +15,11 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.project import types as t
 from fastapi_lint.project.catching import DISCONNECT, around_yields, catches
-from fastapi_lint.project.dependencies import Dependencies, Dependency, flatten
+from fastapi_lint.project.dependencies import Dependencies, Dependency
 from fastapi_lint.project.events import children
 from fastapi_lint.project.loop_need import other_decorator
 from fastapi_lint.project.loops import is_endless
+from fastapi_lint.served import flatten
 
 if TYPE_CHECKING:
     from fastapi_lint.project.application import Route

@@ -8,7 +8,6 @@ spoke about the removed code.
     insert_before(tree, statement, text)   above its decorators and the comment that touches it
     insert_after(tree, statement, text)
     define_before(tree, statement, text)   with the blank lines that a definition has around it
-    prepend_to_body(tree, function, text)  after the docstring
     replace(tree, node, text)
     delete_statement(tree, statement)      leaves `pass` in a block that would be empty
     delete_decorator(tree, function, decorator)
@@ -77,18 +76,6 @@ def insert_after(tree: Slice, statement: Statement, text: str) -> Edit:
     require_own_line(tree, statement)
     last = tree.span_of(statement).end_line
     return insert_below(tree.source, last, _indented(tree.source, tree.first_line(statement), text))
-
-
-def prepend_to_body(tree: Slice, function: cst.FunctionDef, text: str) -> Edit:
-    """Put lines at the start of a function's body, after its docstring."""
-    body = function.body
-    if not isinstance(body, cst.IndentedBlock):
-        raise Refusal(f"the body of `{function.name.value}` stands on the line of its `def`")
-    first = body.body[0]
-    assert isinstance(first, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
-    if function.get_docstring(clean=False) is not None:
-        return insert_after(tree, first, text)
-    return insert_before(tree, first, text)
 
 
 def delete_statement(tree: Slice, statement: Statement | cst.BaseSmallStatement) -> Edit:
