@@ -78,6 +78,22 @@ def test_arguments_that_keep_a_call_from_waiting(waits: str, does_not: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("waited", "waits"),
+    [
+        ("await future", "future.result()"),
+        ("found = await asyncio.wait_for(asyncio.wrap_future(future), 1)", "future.exception()"),
+        ("await asyncio.gather(*some, future)", "[future.result() for _ in range(2)]"),
+    ],
+)
+def test_a_future_that_was_awaited_is_done(waited: str, waits: str) -> None:
+    assert _blocks(waited, waits) == [False, False]
+    assert _blocks(waits, waited) == [True, False]
+    assert _blocks(waited, "future = some()", "future: Future = path", waits)[-1]
+    assert _blocks(f"if path: {waited}", waits) == [False, True]
+    assert _blocks(waited, f"if path: {waits}") == [False, False]
+
+
+@pytest.mark.parametrize(
     ("on_disk", "in_memory"),
     [
         ("zipfile.ZipFile(path).namelist()", "zipfile.ZipFile(io.BytesIO()).namelist()"),

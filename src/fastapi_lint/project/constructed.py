@@ -10,7 +10,8 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls
 from fastapi_lint.project import types as t
 from fastapi_lint.project.branches import Guard
-from fastapi_lint.project.module import Attribute, Class, Function
+from fastapi_lint.project.module import Attribute, Class, Function, attribute_targets
+from fastapi_lint.project.scope import last_name
 
 if TYPE_CHECKING:
     from fastapi_lint.project.infer import Evaluator
@@ -68,11 +69,32 @@ class Constructed:
             return None
         found = self._ev.members.method(receiver.cls, "__init__")
         made = self._call_at(receiver.site)
-        if found is None or made is None:
+        if made is None:
             return None
+        if found is None:
+            return self._field(subject.attr, receiver.cls, made, receiver.site)
         name = self._parameter_kept_in(subject.attr, found.function, receiver.cls)
         given = None if name is None else _given(name, found.function, made)
         return None if given is None else self._constant(given, found.function)
+
+    def _field(self, attr: str, cls: Class, made: n.Call, site: t.Site | None) -> n.Constant | None:
+        """The constant in a field of a dataclass that nothing assigns, in the class or where it is made."""
+        lineage = [base for base in self._ev.members.mro(cls) if isinstance(base, Class)]
+        bound = [binding for base in lineage for binding in base.scope.bindings.get(attr, ())]
+        if len(bound) != 1 or bound[0].annotation is None or not any(map(_is_dataclass, lineage)):
+            return None
+        around = None if site is None else self._ev.load(site.filename)
+        is_assigned = any(base.assigned(attr) for base in lineage) or any(
+            target.attr == attr
+            for function in (() if around is None else around.functions)
+            for target, _ in attribute_targets(function.node.body)
+        )
+        by_place = made.args or any(keyword.name is None for keyword in made.keywords)
+        given = next((keyword.value for keyword in made.keywords if keyword.name == attr), None)
+        if is_assigned or (given is None and by_place):
+            return None
+        value = given or bound[0].node
+        return value if isinstance(value, n.Constant) else None
 
     def _constant(self, given: n.Expr, init: Function) -> n.Constant | None:
         """What is given where it is written out, or the constant that the default of a parameter names."""
@@ -106,6 +128,10 @@ class Constructed:
             known = {call.span: call for body in bodies for call in calls(body)}
             self._calls[site.filename] = known
         return known.get(site.span)
+
+
+def _is_dataclass(cls: Class) -> bool:
+    return any(last_name(decorator) == "dataclass" for decorator in cls.node.decorators)
 
 
 def by_parameters(guards: Iterable[Guard], function: Function) -> Iterator[Guard]:

@@ -239,7 +239,7 @@ class Graph:
         found = self._events.get(function)
         if found is None:
             reached = self._running_loop.reached(events(function), function)
-            found = self._events[function] = tuple(e for e in reached if not is_at_hand(e))
+            found = self._events[function] = tuple(e for e in reached if not is_at_hand(e, function))
         return found
 
     def _propagate(self, index: int, group: frozenset[Effect]) -> None:

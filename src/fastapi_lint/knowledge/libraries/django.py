@@ -14,6 +14,8 @@ _CHAINS = (
     "intersection none only order_by prefetch_related reverse select_for_update select_related union using "
     "values values_list"
 )
+# Executed with Django 5.2: on a running loop its connections raise, unless the environment allows them.
+_REFUSES = "(Django raises SynchronousOnlyOperation here unless DJANGO_ALLOW_ASYNC_UNSAFE is set)"
 _QUERYSET = "django.db.models.QuerySet"
 
 LIBRARY = Library(
@@ -31,7 +33,7 @@ LIBRARY = Library(
             lazy={_DATABASE: "iterator raw"},
             returns=dict.fromkeys(_CHAINS.split(), _QUERYSET),
             coroutines=_COROUTINES,
-            instead="the a… methods of the manager",
+            instead=f"the a… methods of the manager {_REFUSES}",
         ),
         _QUERYSET: Class(
             blocks={_DATABASE: f"{_IO} delete"},
@@ -39,14 +41,14 @@ LIBRARY = Library(
             chains=_CHAINS,
             coroutines=f"{_COROUTINES} adelete",
             iterates=_DATABASE,
-            instead="the a… methods of the query set",
+            instead=f"the a… methods of the query set {_REFUSES}",
         ),
         "django.db.models.Model": Class(
             blocks={_DATABASE: "delete full_clean refresh_from_db save validate_unique"},
             attributes={"objects": "django.db.models.Manager"},
             coroutines="adelete arefresh_from_db asave",
             dynamic="`objects` is put on the subclasses",
-            instead="the a… methods of the model",
+            instead=f"the a… methods of the model {_REFUSES}",
         ),
         "django.db.backends.base.base.BaseDatabaseWrapper": Class(
             blocks={
