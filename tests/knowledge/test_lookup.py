@@ -199,7 +199,7 @@ def test_open_ended_attributes() -> None:
 
 
 def test_arguments_that_make_a_call_not_block() -> None:
-    acquire = lookup.method("threading.Lock", "acquire")
+    acquire = lookup.method("threading.Semaphore", "acquire")
     assert acquire is not None
     assert acquire.unless == (Unless("blocking", 0, False), Unless("timeout", 1, 0))
 

@@ -77,6 +77,31 @@ def test_arguments_that_keep_a_call_from_waiting(waits: str, does_not: str) -> N
     assert _blocks(waits, does_not) == [True, False]
 
 
+def test_locks_taken_by_plain_code_are_held_for_a_few_statements() -> None:
+    plain = "\ndef add():\n    lock.acquire()\n    lock.release()\n\ndef wait():\n    lots.acquire()\n"
+    text = f"{_HEAD}    lock.acquire()\n    add()\n    wait()\n{plain}lots = threading.Semaphore()\n"
+    first = _HEAD.count("\n") + 1
+    found = [line for line in range(first, first + 3) if f"main.py:{line}" in blocking({"main.py": text})]
+    assert found == [first, first + 2]
+
+
+@pytest.mark.parametrize(
+    ("opened", "made"),
+    [
+        ("Image.open(path).convert('RGB')", "Image.new('L', (1, 1)).convert('RGB')"),
+        ("with Image.open(path) as picture: picture.load()", "Image.new('L', (1, 1)).crop().convert('L')"),
+        ("Image.open(path).crop()", "Image.fromarray(some).load()"),
+    ],
+)
+def test_images_are_decoded_when_they_come_from_a_file(opened: str, made: str) -> None:
+    assert _blocks(opened, made) == [True, False]
+
+
+def test_an_image_is_decoded_once() -> None:
+    decoded = "small = Image.open(path).resize((1, 1))"
+    assert _blocks(decoded, "small.convert('L')") == [True, False]
+
+
 @pytest.mark.parametrize(
     ("waited", "waits"),
     [

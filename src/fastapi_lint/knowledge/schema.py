@@ -95,6 +95,10 @@ class Lacking(NamedTuple):
     position: int
 
 
+class InPlainCode(NamedTuple):
+    """That the call stands in a `def`: a lock taken there is held for a few statements as a rule."""
+
+
 class Mode(NamedTuple):
     """The letters that the mode of opening a file has, and lacks; `default` is the mode of no argument."""
 
@@ -104,8 +108,10 @@ class Mode(NamedTuple):
     lacks: str = ""
 
 
-Condition: TypeAlias = Unless | Flagged | Prefixed | InMemory | NoFile | Typed | Given | Lacking | Mode
-"""What the arguments of a call may say: when it does not block, or gives something else."""
+Condition: TypeAlias = (
+    Unless | Flagged | Prefixed | InMemory | NoFile | Typed | Given | Lacking | InPlainCode | Mode
+)
+"""What a call may say, by its arguments as a rule: when it does not block, or gives something else."""
 
 
 class Outcome(NamedTuple):

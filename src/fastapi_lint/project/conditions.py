@@ -1,4 +1,7 @@
-"""What the arguments of a call say: that it does not block, or gives something else (`schema.Condition`)."""
+"""What a call says, by its arguments as a rule: that it does not block, or gives something else.
+
+The conditions are those of `knowledge.schema`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from fastapi_lint.knowledge.schema import (
     Flagged,
     Given,
     InMemory,
+    InPlainCode,
     Lacking,
     Mode,
     NoFile,
@@ -36,6 +40,8 @@ def _meets(condition: Condition, call: n.Call, frame: t.Frame, evaluator: Evalua
     match condition:
         case InMemory() | NoFile():
             return _is_spared(condition, call, frame, evaluator)
+        case InPlainCode():
+            return frame.function is not None and not frame.function.node.is_async
         case Mode():
             return _has_mode(condition, call, frame, evaluator)
     expr = _argument(call, condition.keyword, condition.position)

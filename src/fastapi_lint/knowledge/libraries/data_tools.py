@@ -6,6 +6,8 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, buff
 
 _CPU = Effect.CPU
 _IMAGE = Function(_CPU, returns="PIL.Image.Image")
+_WORK = "effect_spread filter quantize reduce resize rotate save thumbnail transform transpose"
+_COPIES = "convert copy crop filter quantize reduce resize rotate transform transpose"
 _FRAME = Function(_CPU, returns="pandas.DataFrame")
 _QUERY = Function(Effect.DATABASE, returns="pandas.DataFrame")
 _FILE = Function(Effect.FILE)
@@ -47,7 +49,7 @@ LIBRARY = Library(
     },
     functions={
         # Reads the header; the image is decoded when it is first worked on.
-        "PIL.Image.open": Function(returns="PIL.Image.Image"),
+        "PIL.Image.open": Function(returns="PIL.ImageFile.ImageFile"),
         **functions("PIL.Image", "fromarray frombytes new", Function(returns="PIL.Image.Image")),
         **functions(
             "PIL.ImageOps",
@@ -78,14 +80,15 @@ LIBRARY = Library(
     },
     classes={
         "PIL.Image.Image": Class(
-            blocks={
-                _CPU: (
-                    "convert effect_spread filter load quantize reduce resize rotate save thumbnail "
-                    "transform transpose"
-                )
-            },
-            chains="convert copy crop filter quantize reduce resize rotate transform transpose",
+            blocks={_CPU: _WORK},
+            chains=_COPIES,
             quiet="close verify",
+        ),
+        # Of another image these are copies: a millisecond or two for each megapixel.
+        "PIL.ImageFile.ImageFile": Class(
+            bases=("PIL.Image.Image",),
+            blocks={_CPU: f"convert copy crop load {_WORK}"},
+            returns=dict.fromkeys(_COPIES.split(), "PIL.Image.Image"),
         ),
         "cv2.VideoCapture": Class(blocks={_CPU: "grab read retrieve"}, quiet="release isOpened"),
         "torch.nn.Module": Class(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Function, InPlainCode, Library, Unless, functions
 
 _WAIT = Effect.WAIT
 _TIMEOUT_LAST = (Unless("timeout", 1, 0),)
 _AT_ONCE = (Unless("timeout", 0, 0),)
 _TRY = {"acquire": (Unless("blocking", 0, False), *_TIMEOUT_LAST)}
+# `with lock:` has no effect on entry, and what plain code takes is like it.
+_HELD = {"acquire": (InPlainCode(), *_TRY["acquire"])}
 _FACTORY = "a function that makes the lock"
 _PIPE = "stands for the file at the end of a pipe"
 _POLL = {"get": (Unless("block", 0, False), *_TIMEOUT_LAST)}
@@ -59,12 +61,11 @@ LIBRARY = Library(
             dynamic=_PIPE,
             instead="asyncio.create_subprocess_exec",
         ),
-        # `with lock:` guards a few statements as a rule: no effect on entry.
         "threading.Lock": Class(
-            blocks={_WAIT: "acquire acquire_lock"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"
+            blocks={_WAIT: "acquire acquire_lock"}, unless=_HELD, dynamic=_FACTORY, instead="asyncio.Lock"
         ),
         "threading.RLock": Class(
-            blocks={_WAIT: "acquire"}, unless=_TRY, dynamic=_FACTORY, instead="asyncio.Lock"
+            blocks={_WAIT: "acquire"}, unless=_HELD, dynamic=_FACTORY, instead="asyncio.Lock"
         ),
         "threading.Semaphore": Class(blocks={_WAIT: "acquire"}, unless=_TRY, instead="asyncio.Semaphore"),
         "threading.BoundedSemaphore": Class(
@@ -72,7 +73,7 @@ LIBRARY = Library(
         ),
         "threading.Condition": Class(
             blocks={_WAIT: "acquire wait wait_for"},
-            unless={**_TRY, "wait": _AT_ONCE, "wait_for": _TIMEOUT_LAST},
+            unless={**_HELD, "wait": _AT_ONCE, "wait_for": _TIMEOUT_LAST},
             dynamic="`acquire` is that of its lock",
             instead="asyncio.Condition",
         ),
