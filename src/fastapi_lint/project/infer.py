@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.extract import parse_annotation
-from fastapi_lint.facts.places import line_at
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Class as Table
 from fastapi_lint.project import types as t
@@ -169,7 +168,7 @@ class Evaluator:
     def _infer(self, expr: n.Expr, frame: t.Frame) -> t.Type:
         match expr:
             case n.Name():
-                return self.names.of(expr.id, frame, line_at(expr.at))
+                return self.names.read(expr, frame)
             case n.Attribute():
                 return self.members.of(self.infer(expr.base, frame), expr.attr)
             case n.Call():

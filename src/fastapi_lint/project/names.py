@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi_lint.facts import nodes as n
+from fastapi_lint.facts.places import line_at
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
 from fastapi_lint.project.module import Class, Function, Module
@@ -35,6 +36,14 @@ class Names:
             if self._ev.is_settled:
                 frame.named[name, line] = found
         return found
+
+    def read(self, expr: n.Name, frame: t.Frame) -> t.Type:
+        """The type of a name where it is read."""
+        line = line_at(expr.at)
+        target = (frame.function or frame.cls or frame.module).scope.comprehended(expr)
+        if target is None:
+            return self.of(expr.id, frame, line)
+        return self._narrowed(expr.id, self.binding(target, frame), frame, line)
 
     def _name(self, name: str, frame: t.Frame, line: int | None) -> t.Type:
         scope = (frame.function or frame.cls or frame.module).scope

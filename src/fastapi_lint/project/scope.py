@@ -163,16 +163,37 @@ class Scope:
     @cached_property
     def inner(self) -> dict[str, list[Binding]]:
         """Names bound inside expressions: comprehension targets (seen in their lines only) and `:=`."""
-        binder = _Binder()
+        found = {name: [binding for _, binding in pairs] for name, pairs in self._targets.items()}
         for expr in iter_expressions(self._body):
-            if isinstance(expr, n.Comprehension):
-                level = Level(end_line_at(expr.at), end_line_at(expr.at), True)
-                for part in expr.generators:
-                    item = Binding("item", part.iter, line_at(expr.at), (level,), is_async=part.is_async)
-                    binder.target(part.target, item)
-            elif isinstance(expr, n.Walrus):
-                binder.add(expr.target.id, Binding("value", expr.value, line_at(expr.at)))
-        return binder.found
+            if isinstance(expr, n.Walrus):
+                bound = Binding("value", expr.value, line_at(expr.at))
+                found.setdefault(expr.target.id, []).append(bound)
+        return found
+
+    @cached_property
+    def _targets(self) -> dict[str, list[tuple[n.Comprehension, Binding]]]:
+        """The targets of comprehensions, and which they are of, outer ones first."""
+        found: dict[str, list[tuple[n.Comprehension, Binding]]] = {}
+        for expr in iter_expressions(self._body):
+            if not isinstance(expr, n.Comprehension):
+                continue
+            binder, level = _Binder(), Level(end_line_at(expr.at), end_line_at(expr.at), True)
+            for part in expr.generators:
+                item = Binding("item", part.iter, line_at(expr.at), (level,), is_async=part.is_async)
+                binder.target(part.target, item)
+            for name, bindings in binder.found.items():
+                found.setdefault(name, []).extend((expr, binding) for binding in bindings)
+        return found
+
+    def comprehended(self, name: n.Name) -> Binding | None:
+        """What binds a name that is read in a comprehension which has it as a target; not in what it goes
+        through first.
+        """
+        found = None
+        for expr, binding in self._targets.get(name.id, ()):
+            if expr.span.contains(name.span) and not expr.generators[0].iter.span.contains(name.span):
+                found = binding
+        return found
 
     def binds(self, name: str) -> bool:
         """Whether the body says anything of what `name` stands for in it."""
