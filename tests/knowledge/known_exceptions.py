@@ -79,6 +79,7 @@ STANDS_FOR = {
     "sqlite3.in_memory.Connection": "sqlite3.Connection",
     "sqlite3.in_memory.Cursor": "sqlite3.Cursor",
     "stripe.StripeService": "stripe._stripe_service.StripeService",
+    "git.remotes": "git.util.IterableList",
     "subprocess.pipe.Reader": "io.BufferedReader",
     "subprocess.pipe.Writer": "io.BufferedWriter",
     "tarfile.in_memory.TarFile": "tarfile.TarFile",

@@ -9,7 +9,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import iter_expressions, iter_statements
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.knowledge.schema import Outcome
-from fastapi_lint.project import types as t
+from fastapi_lint.project import library_calls, types as t
 from fastapi_lint.project.annotations import parse_type
 from fastapi_lint.project.callers import Callers
 from fastapi_lint.project.conditions import meets
@@ -248,7 +248,7 @@ class Calls:
     # External callables
 
     def _external(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type:
-        special = self._special_function(dotted, call, frame)
+        special = library_calls.result(dotted, call, frame, self._ev)
         if special is not None:
             return special
         given = self._given(lookup.outcomes(dotted), call, frame)
@@ -257,54 +257,6 @@ class Calls:
     def _given(self, outcomes: tuple[Outcome, ...], call: n.Call, frame: t.Frame) -> str | None:
         """What a call gives on the first condition that it meets."""
         return next((o.type for o in outcomes if meets((o.condition,), call, frame, self._ev)), None)
-
-    def _special_function(self, dotted: str, call: n.Call, frame: t.Frame) -> t.Type | None:
-        args = call.args
-        match dotted:
-            case "functools.partial" if args:
-                return t.Partial(self._ev.infer(args[0], frame), call, frame)
-            case "builtins.super":
-                return self._super(frame)
-            case "typing.cast" | "typing_extensions.cast" if len(args) == 2:
-                return self._ev.annotations.instance(args[0], frame)
-            case "builtins.getattr" if len(args) >= 2 and isinstance(args[1], n.Constant):
-                return self._ev.members.of(self._ev.infer(args[0], frame), str(args[1].value))
-            case "builtins.next" | "builtins.anext" if args:
-                item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
-                if len(args) > 1 and t.known(item):
-                    item = t.union((item, self._ev.infer(args[1], frame)))
-                return item if dotted.endswith(".next") else t.Coroutine(item, None)
-            case "builtins.list" | "builtins.set" | "builtins.tuple" | "builtins.sorted" if args:
-                item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
-                return t.builtin("list" if dotted.endswith("sorted") else dotted.rpartition(".")[2], item)
-            case "builtins.enumerate" if args:
-                item = self._ev.members.iterated(self._ev.infer(args[0], frame), False)
-                return t.builtin("list", t.TupleValue((t.builtin("int"), item)))
-            case "builtins.zip" if args:
-                items = tuple(self._ev.members.iterated(self._ev.infer(a, frame), False) for a in args)
-                return t.builtin("list", t.TupleValue(items))
-            case "builtins.reversed" | "builtins.iter" if args:
-                return t.builtin("list", self._ev.members.iterated(self._ev.infer(args[0], frame), False))
-            case "builtins.filter" if len(args) == 2:
-                return t.builtin("list", self._ev.members.iterated(self._ev.infer(args[1], frame), False))
-            case "contextlib.closing" | "contextlib.aclosing" if args:
-                return t.Instance("contextlib.AbstractContextManager", (self._ev.infer(args[0], frame),))
-            case "asyncio.create_task" | "asyncio.ensure_future" if args:
-                return t.Instance("asyncio.Task", (self.awaited(self._ev.infer(args[0], frame)),))
-            case "asyncio.wait_for" | "asyncio.shield" if args:
-                return t.Coroutine(self.awaited(self._ev.infer(args[0], frame)), None)
-        return None
-
-    @staticmethod
-    def _super(frame: t.Frame) -> t.Type:
-        function = frame.function
-        while function is not None and function.cls is None and frame.parent is not None:
-            frame = frame.parent
-            function = frame.function
-        if function is None or function.cls is None or not function.node.params:
-            return t.UNKNOWN
-        receiver = frame.bound.get(function.node.params[0].name, t.Instance(function.cls))
-        return t.Super(function.cls, receiver)
 
     @staticmethod
     def _made(dotted: str) -> t.Type:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fastapi_lint.project import types as t
+from fastapi_lint.project import route_classes, types as t
 from fastapi_lint.project.graph import Root
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function
@@ -26,6 +26,9 @@ def roots(evaluator: Evaluator, registrations: Registrations) -> Iterator[Root]:
                 yield from finder.of(route.handler_value, "WebSocket route", sync=True)
             else:
                 yield from finder.of(route.handler_value, "async route")
+    for cls in dict.fromkeys(registrations.route_classes):
+        for handler in route_classes.handlers(cls, evaluator):
+            yield from finder.of(handler, "route handler")
     for place in registrations.depends:
         target = evaluator.annotations.target(place.call)
         if target is not None:

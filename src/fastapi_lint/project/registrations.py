@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls, iter_statements
-from fastapi_lint.project import types as t
+from fastapi_lint.project import route_classes, types as t
 from fastapi_lint.project.application import (
     METHODS,
     EventHandler,
@@ -38,14 +38,6 @@ _ADDERS = frozenset(
 )
 _OTHERS = frozenset({"on_event", "add_event_handler", "add_middleware", "middleware", "exception_handler"})
 _CALLED = _ADDERS | _OTHERS | {"add_exception_handler"}
-_ROUTE_CLASSES = {
-    "fastapi.routing.APIRoute": "add_api_route",
-    "fastapi.routing.APIWebSocketRoute": "add_api_websocket_route",
-    "fastapi.routing.Route": "add_route",
-    "starlette.routing.Route": "add_route",
-    "fastapi.routing.WebSocketRoute": "add_websocket_route",
-    "starlette.routing.WebSocketRoute": "add_websocket_route",
-}
 INTEREST = _ROUTES | _ADDERS | _OTHERS | {"add_exception_handler"}
 CORS = "fastapi.middleware.cors.CORSMiddleware"
 
@@ -61,6 +53,7 @@ class Registrations:
         self._done: set[tuple[int, t.Frame]] = set()
         self.exception_handlers: list[tuple[Place, t.Type]] = []
         self.middleware: list[Middleware] = []
+        self.route_classes: list[t.Type] = []
         self.depends: list[Place] = []
         self.calls: dict[str, list[Place]] = {}
         for module in modules:
@@ -86,7 +79,7 @@ class Registrations:
                 self._decorators(stmt, frame)
                 self._parameters(stmt, frame)
             elif isinstance(stmt, n.Assign):
-                self._lifespan_assigned(stmt, frame)
+                self._assigned(stmt, frame)
         for call in calls(body):
             self._indexed(call, frame)
             self._call(call, frame)
@@ -200,8 +193,10 @@ class Registrations:
                 self.middleware.append(Middleware(place, "list", cls, None))
             elif func.dotted == CORS:
                 self.middleware.append(Middleware(place, "wrap", func, None))
-            elif func.dotted in _ROUTE_CLASSES:
-                self._route_made(_ROUTE_CLASSES[func.dotted], t.Instance(func.dotted), place)
+        kind = route_classes.made_by(func, self._ev)
+        if kind is not None:
+            self._route_made(route_classes.ADDERS[kind], t.Instance(kind), place)
+            self.route_classes.append(func)
         if isinstance(func, (t.External, t.ClassValue)):
             value = self._ev.infer(call, frame)
             router = self.router(value, frame) if isinstance(value, t.Instance) else None
@@ -220,6 +215,8 @@ class Registrations:
         keywords = place.keywords
         prefix = keywords.get("prefix")
         router.prefix = "" if prefix is None else self.text(prefix, place.frame)
+        if "route_class" in keywords:
+            self.route_classes.append(self._ev.infer(keywords["route_class"], place.frame))
         if "lifespan" in keywords:
             value = self._ev.infer(keywords["lifespan"], place.frame)
             router.has_lifespan = value is not t.NONE
@@ -349,12 +346,18 @@ class Registrations:
                 parent.includes.append(include)
                 router.parents.append((parent, include))
 
-    def _lifespan_assigned(self, stmt: n.Assign, frame: t.Frame) -> None:
+    def _assigned(self, stmt: n.Assign, frame: t.Frame) -> None:
         for target in stmt.targets:
-            if isinstance(target, n.Attribute) and target.attr == "lifespan_context":
-                for router in self._receivers(target.base, frame):
+            attr = target.attr if isinstance(target, n.Attribute) else None
+            if not isinstance(target, n.Attribute) or attr not in ("lifespan_context", "route_class"):
+                continue
+            for router in self._receivers(target.base, frame):
+                value = self._ev.infer(stmt.value, frame)
+                if attr == "route_class":
+                    self.route_classes.append(value)
+                else:
                     router.has_lifespan = True
-                    router.lifespans.append(self._ev.infer(stmt.value, frame))
+                    router.lifespans.append(value)
 
     def _formatted(self, part: n.Expr, frame: t.Frame) -> str | None:
         """A part of an f-string as text."""
