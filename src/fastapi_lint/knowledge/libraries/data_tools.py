@@ -6,7 +6,7 @@ from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, buff
 
 _CPU = Effect.CPU
 _IMAGE = Function(_CPU, returns="PIL.Image.Image")
-_WORK = "effect_spread filter quantize reduce resize rotate save thumbnail transform transpose"
+_WORK = "effect_spread filter load quantize reduce resize rotate save thumbnail transform transpose"
 _COPIES = "convert copy crop filter quantize reduce resize rotate transform transpose"
 _FRAME = Function(_CPU, returns="pandas.DataFrame")
 _QUERY = Function(Effect.DATABASE, returns="pandas.DataFrame")
@@ -87,7 +87,7 @@ LIBRARY = Library(
         # Of another image these are copies: a millisecond or two for each megapixel.
         "PIL.ImageFile.ImageFile": Class(
             bases=("PIL.Image.Image",),
-            blocks={_CPU: f"convert copy crop load {_WORK}"},
+            blocks={_CPU: f"convert copy crop {_WORK}"},
             returns=dict.fromkeys(_COPIES.split(), "PIL.Image.Image"),
         ),
         "cv2.VideoCapture": Class(blocks={_CPU: "grab read retrieve"}, quiet="release isOpened"),
