@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+ROUTES = METHODS | {"api_route", "websocket", "route", "websocket_route"}
+_ADDERS = frozenset(
+    {
+        "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route", "include_router",
+        "mount", "add_event_handler", "add_middleware", "add_exception_handler",
+    }
+)  # fmt: skip
+_DECORATORS = frozenset({"on_event", "middleware", "exception_handler"})
+CALLED = _ADDERS | _DECORATORS
+"""The methods of an application or router that register something when they are called for that alone."""
+INTEREST = ROUTES | CALLED
+"""The methods that register something, as decorators or otherwise."""
 
 
 def keywords_of(call: n.Call) -> dict[str, n.Expr]:

@@ -13,6 +13,7 @@ from fastapi_lint.project import library_calls, types as t
 from fastapi_lint.project.annotations import parse_type
 from fastapi_lint.project.callers import Callers
 from fastapi_lint.project.conditions import meets
+from fastapi_lint.project.generated import behind, may_hide
 from fastapi_lint.project.module import Class, Function
 
 if TYPE_CHECKING:
@@ -160,7 +161,9 @@ class Calls:
 
     def _informative(self, pairs: list[tuple[str, t.Type]]) -> tuple[tuple[str, t.Type], ...]:
         """The arguments worth a frame of their own; where an object was made counts for routers only."""
-        kinds = (t.FunctionValue, t.ClassValue, t.Partial, t.External, t.LambdaValue, t.Method)
+        kinds = (
+            t.FunctionValue, t.ClassValue, t.Partial, t.External, t.LambdaValue, t.Method, t.GeneratorValue,
+        )  # fmt: skip
         found: list[tuple[str, t.Type]] = []
         for name, type_ in pairs:
             given = t.union(self._anywhere(member) for member in t.members(type_) if member != t.NONE)
@@ -226,9 +229,9 @@ class Calls:
     def _wants_site(self, declared: t.Type) -> bool:
         """Whether the object behind a declared type is worth finding out: its identity, or its class's own
         attributes, may say more than the declaration."""
-        return isinstance(declared, t.Instance) and (
-            isinstance(declared.cls, Class) or self._has_identity(declared)
-        )
+        if not isinstance(declared, t.Instance):
+            return may_hide(declared)
+        return isinstance(declared.cls, Class) or self._has_identity(declared)
 
     def _guarded(self, frame: t.Frame, exprs: tuple[n.Expr, ...], declared: t.Type | None) -> t.Type:
         found = self._results.get(frame)
@@ -237,7 +240,7 @@ class Calls:
             found = inferred
             if declared is not None and t.known(declared):
                 sited = isinstance(inferred, t.Instance) and inferred.site is not None
-                found = inferred if sited else declared
+                found = inferred if sited else behind(declared, inferred) or declared
             if self._ev.is_settled:
                 self._results[frame] = found
         return found

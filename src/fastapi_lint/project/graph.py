@@ -27,7 +27,8 @@ from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Function
 from fastapi_lint.project.proven import is_at_hand
 from fastapi_lint.project.running_loop import RunningLoop
-from fastapi_lint.project.targets import CLEAN, Clean, Primitive, Run, Spawn, Targets
+from fastapi_lint.project.runs import CLEAN, Clean, Primitive, Run, Spawn
+from fastapi_lint.project.targets import Targets
 from fastapi_lint.project.wrapped import display_name
 
 GROUPS: tuple[frozenset[Effect], ...] = (

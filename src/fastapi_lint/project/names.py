@@ -11,6 +11,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.places import line_at
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
+from fastapi_lint.project.generated import behind
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import Binding
 
@@ -194,6 +195,7 @@ class Names:
             made = self._ev.infer(binding.node, frame)
             if isinstance(made, t.Instance) and made.site is not None:
                 return made
+            return behind(declared, made) or declared
         return declared
 
     def _parameter(self, param: n.Param, frame: t.Frame) -> t.Type:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import calls, iter_statements
 from fastapi_lint.project import route_classes, types as t
 from fastapi_lint.project.application import (
+    CALLED,
+    INTEREST,
     METHODS,
+    ROUTES,
     EventHandler,
     Include,
     Middleware,
@@ -17,28 +20,15 @@ from fastapi_lint.project.application import (
     Router,
 )
 from fastapi_lint.project.calls import IDENTITIES
-from fastapi_lint.project.definitions import Definitions
 from fastapi_lint.project.infer import Evaluator
 from fastapi_lint.project.module import Class, Function, Module
+from fastapi_lint.project.open_parameters import open_to_applications
 from fastapi_lint.project.scope import last_name
+from fastapi_lint.project.texts import Texts
 from fastapi_lint.project.values import Values
 
 _BASES = (*IDENTITIES, "starlette.routing.Router")
 _APPS = ("fastapi.FastAPI", "starlette.applications.Starlette")
-_ROUTES = METHODS | {"api_route", "websocket", "route", "websocket_route"}
-_ADDERS = frozenset(
-    {
-        "add_api_route",
-        "add_api_websocket_route",
-        "add_route",
-        "add_websocket_route",
-        "include_router",
-        "mount",
-    }
-)
-_OTHERS = frozenset({"on_event", "add_event_handler", "add_middleware", "middleware", "exception_handler"})
-_CALLED = _ADDERS | _OTHERS | {"add_exception_handler"}
-INTEREST = _ROUTES | _ADDERS | _OTHERS | {"add_exception_handler"}
 CORS = "fastapi.middleware.cors.CORSMiddleware"
 
 
@@ -48,7 +38,7 @@ class Registrations:
     def __init__(self, evaluator: Evaluator, modules: Iterable[Module]) -> None:
         self._ev = evaluator
         self._values = Values(evaluator)
-        self._definitions = Definitions(evaluator)
+        self.texts = Texts(evaluator)
         self._routers: dict[object, Router] = {}
         self._done: set[tuple[int, t.Frame]] = set()
         self.exception_handlers: list[tuple[Place, t.Type]] = []
@@ -56,9 +46,11 @@ class Registrations:
         self.route_classes: list[t.Type] = []
         self.depends: list[Place] = []
         self.calls: dict[str, list[Place]] = {}
-        for module in modules:
+        known = tuple(modules)
+        for module in known:
             for frame, body in self._frames(module):
                 self._scan(frame, body)
+        self._scan_given(open_to_applications(known))
 
     @property
     def routers(self) -> list[Router]:
@@ -72,6 +64,33 @@ class Registrations:
                 yield self._ev.class_frame(t.ClassValue(definition)), definition.node.body
             else:
                 yield self._ev.home(module, definition), definition.node.body
+
+    def _scan_given(self, functions: Mapping[str, Sequence[Function]]) -> None:
+        """Scan functions once more for each application or router that a call gives them."""
+        pending = [place for name in functions for place in self.calls.get(name, ())]
+        seen: set[t.Frame] = set()
+        while pending:
+            place = pending.pop()
+            for value in t.known(self._ev.infer(place.call.func, place.frame)):
+                if not isinstance(value, t.FunctionValue) or value.function not in functions.get(
+                    value.function.name, ()
+                ):
+                    continue
+                bound = self._ev.calls.bind(value, place.call, place.frame)
+                frame = self._ev.function_frame(value, bound)
+                if frame in seen or not any(self.router(given, frame) for _, given in bound):
+                    continue
+                seen.add(frame)
+                body = value.function.node.body
+                self._register(frame, body)
+                pending += [Place(call, frame) for call in calls(body) if last_name(call.func) in functions]
+
+    def _register(self, frame: t.Frame, body: tuple[n.Stmt, ...]) -> None:
+        for stmt in iter_statements(body):
+            if isinstance(stmt, n.FunctionDef):
+                self._decorators(stmt, frame)
+        for call in calls(body):
+            self._call(call, frame)
 
     def _scan(self, frame: t.Frame, body: tuple[n.Stmt, ...]) -> None:
         for stmt in iter_statements(body):
@@ -109,7 +128,7 @@ class Registrations:
         if isinstance(func, n.Attribute):
             return func.attr, self._receivers(func.base, frame) if func.attr in INTEREST else []
         bound = self._ev.infer(func, frame) if isinstance(func, n.Name) else t.UNKNOWN
-        if not isinstance(bound, t.Method) or bound.name not in _ROUTES:
+        if not isinstance(bound, t.Method) or bound.name not in ROUTES:
             return "", []
         router = self.router(bound.receiver, frame)
         return bound.name, [] if router is None else [router]
@@ -133,7 +152,7 @@ class Registrations:
                 self._applied(attr, receivers, call, func, frame)
                 return
         is_new = (id(call), frame) not in self._done
-        if is_new and isinstance(func, n.Attribute) and func.attr in _CALLED:
+        if is_new and isinstance(func, n.Attribute) and func.attr in CALLED:
             for router in self._receivers(func.base, frame):
                 self._added(func.attr, router, Place(call, frame))
         self._made(call, frame)
@@ -214,7 +233,7 @@ class Registrations:
         router.place = place
         keywords = place.keywords
         prefix = keywords.get("prefix")
-        router.prefix = "" if prefix is None else self.text(prefix, place.frame)
+        router.prefix = "" if prefix is None else self.texts.of(prefix, place.frame)
         if "route_class" in keywords:
             self.route_classes.append(self._ev.infer(keywords["route_class"], place.frame))
         if "lifespan" in keywords:
@@ -250,7 +269,7 @@ class Registrations:
         decorator: bool,
     ) -> None:
         """A decorator, or its call form, applied to a function."""
-        if attr in _ROUTES:
+        if attr in ROUTES:
             path = place.call.args[0] if place.call.args else place.keywords.get("path")
             self._route(router, place, attr, path, function, value, decorator=decorator)
         elif attr == "on_event":
@@ -310,7 +329,7 @@ class Registrations:
         methods: tuple[str, ...] = ()
         if not is_websocket:
             methods = (attr.upper(),) if attr in METHODS else self._methods(place)
-        text = None if path is None else self.text(path, place.frame)
+        text = None if path is None else self.texts.of(path, place.frame)
         is_api = attr not in ("route", "add_route", "websocket_route", "add_websocket_route")
         router.routes.append(
             Route(router, place, function, value, methods, text, is_websocket, is_api, decorator)
@@ -321,7 +340,7 @@ class Registrations:
         if listed is None:
             return ("GET",)
         if isinstance(listed, n.Sequence):
-            texts: list[object] = [self.text(item, place.frame) for item in listed.items]
+            texts: list[object] = [self.texts.of(item, place.frame) for item in listed.items]
         else:
             texts = [found.value for found in self._values.of(listed, place.frame)]
         return tuple(text.upper() for text in texts if isinstance(text, str))
@@ -338,7 +357,7 @@ class Registrations:
         else:
             child = args[0] if args else keywords.get("router")
             prefix = keywords.get("prefix")
-        text = "" if prefix is None else self.text(prefix, place.frame)
+        text = "" if prefix is None else self.texts.of(prefix, place.frame)
         for value in () if child is None else t.known(self._ev.infer(child, place.frame)):
             router = self.router(value, place.frame)
             if router is not None and router is not parent:
@@ -358,39 +377,6 @@ class Registrations:
                 else:
                     router.has_lifespan = True
                     router.lifespans.append(value)
-
-    def _formatted(self, part: n.Expr, frame: t.Frame) -> str | None:
-        """A part of an f-string as text."""
-        known = self._ev.infer(part, frame)
-        is_number = isinstance(known, t.Literal) and type(known.value) is int
-        return str(known.value) if is_number and isinstance(known, t.Literal) else self.text(part, frame)
-
-    def text(self, expr: n.Expr, frame: t.Frame) -> str | None:
-        """The string an expression is known to be: literals, constants, f-strings and sums of them."""
-        match expr:
-            case n.Constant(value=str() as value):
-                return value
-            case n.Text():
-                parts = [self._formatted(part, frame) for part in expr.parts]
-                return None if any(part is None for part in parts) else "".join(p for p in parts if p)
-            case n.Call(func=n.Attribute(base=base, attr="join"), args=(n.Sequence(items=items),)):
-                separator = self.text(base, frame)
-                pieces = [self.text(item, frame) for item in items]
-                if separator is not None and None not in pieces:
-                    return separator.join(piece for piece in pieces if piece is not None)
-                return None
-            case n.Binary(op="Add"):
-                left, right = self.text(expr.left, frame), self.text(expr.right, frame)
-                return None if left is None or right is None else left + right
-        known = self._ev.infer(expr, frame)
-        if isinstance(known, t.Literal) and isinstance(known.value, str):
-            return known.value
-        behind = list(self._definitions.of(expr, frame))
-        if len(behind) == 1 and isinstance(behind[0].expr, (n.Text, n.Binary)):
-            return self.text(behind[0].expr, behind[0].frame)
-        values = {found.value for found in self._values.of(expr, frame)}
-        only = values.pop() if len(values) == 1 else None
-        return only if isinstance(only, str) else None
 
 
 def _function_of(value: t.Type) -> Function | None:

@@ -28,7 +28,8 @@ def made_by(func: t.Type, evaluator: Evaluator) -> str | None:
     if not isinstance(func, t.ClassValue):
         return None
     made = evaluator.members.method(func.cls, "__init__")
-    if made is not None and [param.name for param in made.function.node.params[1:3]] != ["path", "endpoint"]:
+    params = () if made is None else made.function.node.params[1:3]
+    if params and params[0].kind != "star" and [param.name for param in params] != ["path", "endpoint"]:
         return None
     return next((base for base in ADDERS if evaluator.members.subclass_of(func.cls, base)), None)
 

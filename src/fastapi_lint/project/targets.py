@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.knowledge import lookup
@@ -27,46 +26,13 @@ from fastapi_lint.project.joins import Joins
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.other_loops import OtherLoops
 from fastapi_lint.project.proven import kind_called
+from fastapi_lint.project.runs import CLEAN, Primitive, Run, Spawn, Target, display
 from fastapi_lint.project.subclasses import Subclasses
 
 _STACKS = ("contextlib.ExitStack", "contextlib.AsyncExitStack")
 _STARTERS = frozenset({"fastapi.BackgroundTasks.add_task", "anyio.abc.TaskGroup.start_soon"})
 _ENTERING = ("enter_context", "enter_async_context")
 _STREAMS = frozenset({"fastapi.responses.StreamingResponse", "sse_starlette.EventSourceResponse"})
-
-
-class Primitive(NamedTuple):
-    """A call outside the project that blocks; `name` is what people call it, `dotted` its full name."""
-
-    name: str
-    dotted: str
-    effect: Effect
-    instead: str
-    is_method: bool
-
-
-class Run(NamedTuple):
-    """A project function whose body runs inline."""
-
-    frame: t.Frame
-
-
-class Spawn(NamedTuple):
-    """A project coroutine or async generator that runs on the loop.
-
-    `handed` says that the framework runs it there wherever this code runs: a background task, a stream.
-    """
-
-    frame: t.Frame
-    handed: bool = False
-
-
-class Clean(NamedTuple):
-    """Something known, or taken, not to block."""
-
-
-Target: TypeAlias = Primitive | Run | Spawn | Clean
-CLEAN = Clean()
 
 
 class Targets:
@@ -102,7 +68,9 @@ class Targets:
                 if read and all(read):
                     yield tuple(self._read(value) for value in read if value is not None)
             case ((Kind.ITERATE | Kind.ASYNC_ITERATE), expr):
-                yield self._alternatives(self._iterated(m, expr, frame) for m in self._types(expr, frame))
+                is_async = event.kind is Kind.ASYNC_ITERATE
+                found = (self._iterated(one, expr, frame, is_async) for one in self._types(expr, frame))
+                yield self._alternatives(found)
                 if isinstance(expr, n.Call):
                     for func in self._types(expr.func, frame):
                         yield from self._called_back(called_lazily(func, expr), frame)
@@ -282,7 +250,7 @@ class Targets:
         """Async code that a call hands to the loop: generators, background tasks, tasks of a group."""
         if not call.args and not call.keywords:
             return
-        if isinstance(func, t.External) and not _STREAMS.isdisjoint(lookup.ancestors(func.dotted)):
+        if self._streams(func):
             content = call.args[0] if call.args else keywords_of(call).get("content")
             for member in () if content is None else self._types(content, frame):
                 if isinstance(member, t.GeneratorValue) and member.is_async and member.frame is not None:
@@ -293,10 +261,22 @@ class Targets:
                 if isinstance(task, t.FunctionValue) and task.function.node.is_async:
                     yield (Spawn(self._ev.function_frame(task), handed=True),)
 
+        elif func == t.External("builtins.anext") and call.args:
+            for member in self._types(call.args[0], frame):
+                yield (self._iterated(member, call.args[0], frame, True),)
+
+    def _streams(self, func: t.Type) -> bool:
+        """Whether a call makes a response that goes through what it is given."""
+        if isinstance(func, t.ClassValue):
+            lineage = self._ev.members.mro(func.cls)
+            made = self._ev.members.method(func.cls, "__init__")
+            return made is None and any(isinstance(base, str) and _is_stream(base) for base in lineage)
+        return isinstance(func, t.External) and _is_stream(func.dotted)
+
     # Iteration and context managers
 
-    def _iterated(self, value: t.Type, expr: n.Expr, frame: t.Frame) -> Target:
-        lazy = self._lazy(expr, frame)
+    def _iterated(self, value: t.Type, expr: n.Expr, frame: t.Frame, is_async: bool) -> Target:
+        lazy = _lazy(self._types(expr.func, frame)) if isinstance(expr, n.Call) else None
         if lazy is not None:
             return lazy
         match value:
@@ -308,38 +288,18 @@ class Targets:
                     short = value.name.rpartition(".")[2]
                     return Primitive(f"iterating {short}", value.name, table.iterates, table.instead, True)
             case t.Instance():
-                method = self._ev.members.of(value, "__iter__")
-                if isinstance(method, t.FunctionValue):
-                    return self._run(method, ())
-                step = self._ev.members.of(value, "__anext__")
-                if isinstance(step, t.FunctionValue):
-                    return Spawn(self._ev.function_frame(step))
+                return self._stepped(value, ("__anext__", "__aiter__") if is_async else ("__iter__",))
         return CLEAN
 
-    def _lazy(self, expr: n.Expr, frame: t.Frame) -> Target | None:
-        """The effect of a lazy call whose result is iterated right there."""
-        if not isinstance(expr, n.Call):
-            return None
-        for func in self._types(expr.func, frame):
-            if isinstance(func, t.Method):
-                method = lookup.method(func.receiver.name, func.name)
-                if (
-                    method is not None
-                    and method.lazy
-                    and method.effect is not None
-                    and not method.asynchronous
-                ):
-                    short = method.owner.rpartition(".")[2]
-                    return Primitive(
-                        f"{short}.{func.name}", f"{method.owner}.{func.name}", method.effect, "", True
-                    )
-            elif isinstance(func, t.External):
-                function = lookup.function(func.dotted)
-                if function is not None and function.lazy and function.blocks is not None:
-                    return Primitive(
-                        display(func.dotted), func.dotted, function.blocks, function.instead, False
-                    )
-        return None
+    def _stepped(self, value: t.Instance, names: tuple[str, ...]) -> Target:
+        """What iterating an object of the project runs: the first of these methods that has code to run."""
+        for name in names:
+            method = self._ev.members.of(value, name)
+            if isinstance(method, t.FunctionValue):
+                if not method.function.node.is_async:
+                    return self._run(method, ())
+                return Spawn(self._ev.function_frame(method))
+        return CLEAN
 
     def _entered(self, types: tuple[t.Type, ...], is_async: bool) -> Iterator[tuple[Target, ...]]:
         names = ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
@@ -368,6 +328,10 @@ class Targets:
         return CLEAN
 
 
+def _is_stream(dotted: str) -> bool:
+    return not _STREAMS.isdisjoint(lookup.ancestors(dotted))
+
+
 def _waits(target: Target) -> bool:
     """Whether something waits for another thread, process or task."""
     return isinstance(target, Primitive) and target.effect is Effect.WAIT
@@ -387,12 +351,22 @@ def _is_named(function: Function, names: frozenset[str]) -> bool:
     return any(name in (function.name, function.display) or dotted.endswith(f".{name}") for name in names)
 
 
-def display(dotted: str) -> str:
-    """A dotted name as people write it: builtins without their module."""
-    return dotted.removeprefix("builtins.")
-
-
 def _runs_task(func: t.Type) -> bool:
     if isinstance(func, t.Method):
         return f"{func.receiver.name}.{func.name}" in _STARTERS
     return isinstance(func, t.External) and func.dotted == "starlette.background.BackgroundTask"
+
+
+def _lazy(funcs: Iterable[t.Type]) -> Target | None:
+    """The effect of iterating the result of a call of one of these: that of a lazy one."""
+    for func in funcs:
+        if isinstance(func, t.Method):
+            method = lookup.method(func.receiver.name, func.name)
+            if method is None or not method.lazy or method.effect is None or method.asynchronous:
+                continue
+            short, dotted = method.owner.rpartition(".")[2], f"{method.owner}.{func.name}"
+            return Primitive(f"{short}.{func.name}", dotted, method.effect, "", True)
+        function = lookup.function(func.dotted) if isinstance(func, t.External) else None
+        if isinstance(func, t.External) and function is not None and function.lazy and function.blocks:
+            return Primitive(display(func.dotted), func.dotted, function.blocks, function.instead, False)
+    return None

@@ -43,7 +43,7 @@ class DeprecatedParameter(Rule):
                     change = arguments.APPLICATION.get(keyword.name or "")
                     if change is None or not _applies(change, module, project):
                         continue
-                    if change.stops or project.registrations.text(keyword.value, place.frame):
+                    if change.stops or project.registrations.texts.of(keyword.value, place.frame):
                         yield self._found(place, "FastAPI", keyword, change, project)
 
     def _values(self, place: Place, kind: str, project: Project) -> Iterator[Diagnostic]:
