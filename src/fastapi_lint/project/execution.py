@@ -2,7 +2,8 @@
 
 The table is facts of FastAPI 0.163 / Starlette 1.10 as executed: `async def` routes, dependencies,
 exception handlers and background tasks, every WebSocket handler, `dispatch` and ASGI middleware run on the
-loop; their `def` counterparts in the thread pool. Lifespans run on it too, but while they start nobody is
+loop, methods of endpoint classes and of authentication backends too; their `def` counterparts in the
+thread pool. Lifespans run on it too, but while they start nobody is
 served yet: they are no roots.
 """
 
@@ -11,15 +12,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fastapi_lint.project import route_classes, types as t
+from fastapi_lint.project.application import METHODS
 from fastapi_lint.project.graph import Root
 from fastapi_lint.project.infer import Evaluator
+from fastapi_lint.project.makers import as_made
 from fastapi_lint.project.module import Class, Function
 from fastapi_lint.project.registrations import Registrations
+
+_AUTHENTICATION = "starlette.middleware.authentication.AuthenticationMiddleware"
+_ENDPOINTS = {
+    "starlette.endpoints.HTTPEndpoint": tuple(sorted(METHODS)),
+    "starlette.endpoints.WebSocketEndpoint": ("on_connect", "on_receive", "on_disconnect"),
+}
 
 
 def roots(evaluator: Evaluator, registrations: Registrations) -> Iterator[Root]:
     """Every function that the framework runs, on the loop or in a thread; routes come first."""
-    finder = _Roots(evaluator)
+    finder = _Roots(evaluator, registrations)
     for router in registrations.routers:
         for route in router.routes:
             if route.is_websocket:
@@ -41,13 +50,19 @@ def roots(evaluator: Evaluator, registrations: Registrations) -> Iterator[Root]:
             yield from finder.of(dispatch, "middleware")
         elif isinstance(entry.cls, t.ClassValue):
             yield from finder.methods(entry.cls, ("dispatch", "__call__"), "middleware")
+        if entry.cls == t.External(_AUTHENTICATION) and "backend" in entry.place.keywords:
+            backend = evaluator.infer(entry.place.keywords["backend"], entry.place.frame)
+            for member in t.known(backend):
+                if isinstance(member, t.Instance) and isinstance(member.cls, Class):
+                    yield from finder.methods(t.ClassValue(member.cls), ("authenticate",), "authentication")
     for _, handler in registrations.exception_handlers:
         yield from finder.of(handler, "exception handler")
 
 
 class _Roots:
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, registrations: Registrations) -> None:
         self._ev = evaluator
+        self._registrations = registrations
 
     def of(self, value: t.Type, role: str, *, sync: bool = False) -> Iterator[Root]:
         """The roots a registered callable makes; `sync` for places that run `def` on the loop as well."""
@@ -57,6 +72,10 @@ class _Roots:
                     yield from self._function(member, role, sync)
                 case t.Partial():
                     yield from self.of(member.func, role, sync=sync)
+                case t.ClassValue():
+                    for base, names in _ENDPOINTS.items():
+                        if self._ev.members.subclass_of(member.cls, base):
+                            yield from self.methods(member, names, role)
                 case t.Instance(cls=Class()):
                     yield from self.of(self._ev.members.of(member, "__call__"), role, sync=sync)
 
@@ -67,7 +86,10 @@ class _Roots:
             receiver = t.Instance(function.cls)
         on_loop = function.node.is_async or sync
         bare = t.FunctionValue(function, value.frame, receiver)
-        yield Root(self._ev.function_frame(bare), role if on_loop else role.removeprefix("async "), on_loop)
+        role_there = role if on_loop else role.removeprefix("async ")
+        yield Root(self._ev.function_frame(bare), role_there, on_loop)
+        for one in as_made(bare, self._registrations, self._ev):
+            yield Root(self._ev.function_frame(one), role_there, on_loop)
         wrapper = self._wrapper(function, value)
         if wrapper is not None and wrapper.function.node.is_async:
             yield Root(self._ev.function_frame(wrapper), f"decorator of {role}")
