@@ -26,6 +26,7 @@ _PACKAGES = {
     "anthropic": "anthropic",
     "anyio": "anyio aiofiles asgiref asyncer trio",
     "async_drivers": "asyncpg aiosqlite aiomysql databases",
+    "audio": "soundfile librosa pydub scipy.io.wavfile",
     "azure": "azure",
     "boto3": "boto3 botocore s3transfer",
     "cassandra": "cassandra",

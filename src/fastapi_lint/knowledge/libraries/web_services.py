@@ -74,6 +74,7 @@ LIBRARY = Library(
             Function(_NETWORK, instead="dns.asyncresolver.resolve"),
         ),
         "yfinance.download": _CALL,
+        **functions("resend.Contacts", "create get list remove update", _CALL),
         **functions("resend.Emails", "cancel get send update", _CALL),
         **functions(
             "cloudinary.uploader", "destroy explicit rename upload upload_large unsigned_upload", _CALL
