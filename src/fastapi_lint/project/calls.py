@@ -140,24 +140,26 @@ class Calls:
                 if isinstance(call.args[index], n.Starred):
                     break
                 expr = expr or call.args[index]
-            if expr is not None and self._says_nothing(param, func):
-                found.append((param.name, self._ev.infer(expr, frame)))
+            declared = self._declared(param, func)
+            if expr is None or (t.known(declared) and not may_hide(declared)):
+                continue
+            given = self._ev.infer(expr, frame)
+            found.append((param.name, (behind(declared, given) or t.UNKNOWN) if t.known(declared) else given))
         return self._informative(found)
 
     def _bind_types(self, func: t.FunctionValue, args: tuple[t.Type, ...]) -> tuple[tuple[str, t.Type], ...]:
         pairs = zip(self._open_params(func), args, strict=False)
-        return self._informative([(p.name, arg) for p, arg in pairs if self._says_nothing(p, func)])
+        return self._informative([(p.name, arg) for p, arg in pairs if not t.known(self._declared(p, func))])
 
     def _open_params(self, func: t.FunctionValue) -> tuple[n.Param, ...]:
         params = func.function.node.params
         bound = func.receiver is not None and "staticmethod" not in self._ev.decorators.names(func.function)
         return params[1:] if bound else params
 
-    def _says_nothing(self, param: n.Param, func: t.FunctionValue) -> bool:
+    def _declared(self, param: n.Param, func: t.FunctionValue) -> t.Type:
         if param.annotation is None:
-            return True
-        declared = self._ev.annotations.instance(param.annotation, func.frame)
-        return not t.known(declared)
+            return t.UNKNOWN
+        return self._ev.annotations.instance(param.annotation, func.frame)
 
     def _informative(self, pairs: list[tuple[str, t.Type]]) -> tuple[tuple[str, t.Type], ...]:
         """The arguments worth a frame of their own; where an object was made counts for routers only."""
@@ -167,7 +169,7 @@ class Calls:
         found: list[tuple[str, t.Type]] = []
         for name, type_ in pairs:
             given = t.union(self._anywhere(member) for member in t.members(type_) if member != t.NONE)
-            if isinstance(given, (t.Instance, *kinds)):
+            if all(isinstance(member, (t.Instance, *kinds)) for member in t.members(given)):
                 found.append((name, given))
         return tuple(found)
 
@@ -229,7 +231,7 @@ class Calls:
     def _wants_site(self, declared: t.Type) -> bool:
         """Whether the object behind a declared type is worth finding out: its identity, or its class's own
         attributes, may say more than the declaration."""
-        if not isinstance(declared, t.Instance):
+        if may_hide(declared) or not isinstance(declared, t.Instance):
             return may_hide(declared)
         return isinstance(declared.cls, Class) or self._has_identity(declared)
 

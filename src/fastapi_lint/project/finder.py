@@ -9,10 +9,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from fastapi_lint.knowledge.index import MODULES
 from fastapi_lint.project.files import Files
 
 # The framework itself is never project code, not even when its own repository is checked.
 FRAMEWORK = frozenset({"fastapi", "starlette", "pydantic", "pydantic_settings", "sqlalchemy", "sqlmodel"})
+
+
+# What is imported by the name of a library is that library, and not a module that has its name in a package.
+_LIBRARIES = frozenset(package.partition(".")[0] for package in MODULES)
 
 
 class Finder:
@@ -72,11 +77,11 @@ class Finder:
         for place in self._above(directory, self._files.root(importer)):
             packaged = self.is_package(place)
             for base in (place, _join(place, "src")):
-                if self._holds(base, top):
+                if self._holds(base, top) and _join(base, f"{top}.py") != importer:
                     if not packaged:
                         return base
                     fallback = fallback or base
-        return fallback
+        return None if top in _LIBRARIES else fallback
 
     def _holds(self, base: str, top: str) -> bool:
         if self._files.is_file(_join(base, f"{top}.py")):

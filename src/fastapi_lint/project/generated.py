@@ -1,4 +1,4 @@
-"""The generators behind annotations: `-> Iterator[int]` says what comes out of one, not what runs."""
+"""What annotations leave out: the generator behind `-> Iterator[int]`, what is in the dict of `-> dict`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from dataclasses import replace
 
 from fastapi_lint.project import types as t
 
+_CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.set", "builtins.tuple"})
+
 
 def behind(declared: t.Type, found: t.Type) -> t.Type | None:
-    """A declared iterator, or tuple with one, with the generators that stand for it in fact.
+    """A declared iterator or bare container, or a tuple with one, as what is found to stand for it in fact.
 
     None where nothing is found out: then the declaration is all that is known.
     """
     if isinstance(declared, t.TupleValue) and isinstance(found, t.TupleValue):
         return _tuple(declared, found)
+    if _is_bare(declared):
+        return found if isinstance(found, t.Instance) and _class(found) == _class(declared) else None
     if not isinstance(declared, t.GeneratorValue) or declared.frame is not None:
         return None
     generators = [_generator(declared, member) for member in t.members(found)]
@@ -36,7 +40,21 @@ def _tuple(declared: t.TupleValue, found: t.TupleValue) -> t.Type | None:
 
 
 def may_hide(declared: t.Type) -> bool:
-    """Whether a declared type is an iterator, or holds one, of which the body is not known."""
+    """Whether a declared type is an iterator without a body, a container of anything, or holds one."""
     if isinstance(declared, t.TupleValue):
         return any(may_hide(item) for item in declared.items)
-    return isinstance(declared, t.GeneratorValue) and declared.frame is None
+    return _is_bare(declared) or (isinstance(declared, t.GeneratorValue) and declared.frame is None)
+
+
+def _is_bare(declared: t.Type) -> bool:
+    return _class(declared) in _CONTAINERS and not any(t.known(arg) for arg in _values(declared))
+
+
+def _class(type_: t.Type) -> object:
+    return type_.cls if isinstance(type_, t.Instance) else None
+
+
+def _values(type_: t.Type) -> tuple[t.Type, ...]:
+    """What is known of the elements of a container: of a dict, of its values."""
+    args = type_.args if isinstance(type_, t.Instance) else ()
+    return args[1:] if _class(type_) == "builtins.dict" else args

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 
 from fastapi_lint.facts import nodes as n
@@ -30,6 +30,7 @@ from fastapi_lint.project.registrations import Registrations
 from fastapi_lint.project.scope import Binding, last_name
 from fastapi_lint.project.serving import Serving
 from fastapi_lint.project.sockets import Sockets
+from fastapi_lint.project.startup.naming import is_test
 from fastapi_lint.project.subclasses import Subclasses
 from fastapi_lint.project.tables import Tables
 from fastapi_lint.project.targets import Targets
@@ -258,7 +259,7 @@ class Project:
     def graph(self) -> Graph:
         """The call graph of code on the event loop."""
         blocking, non_blocking = self._targets
-        subclasses = Subclasses(self.evaluator, self.universe, self.reader)
+        subclasses = Subclasses(self.evaluator, self.universe, self.reader, partial(is_test, self.files))
         joins = Joins(self.evaluator, self.reader)
         targets = Targets(self.evaluator, subclasses, joins, blocking, non_blocking)
         return Graph(self.evaluator, roots(self.evaluator, self.registrations), targets)

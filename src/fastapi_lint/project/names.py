@@ -11,7 +11,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.places import line_at
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
-from fastapi_lint.project.generated import behind
+from fastapi_lint.project.generated import behind, may_hide
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import Binding
 
@@ -79,8 +79,14 @@ class Names:
                 items = classes.items if isinstance(classes, n.Sequence) else (classes,)
                 checked = [self._ev.annotations.instance(item, frame) for item in items]
                 if all(isinstance(value, t.Instance) for value in checked):
-                    found = self._checked(found, checked)
+                    narrow = self._checked if narrowing.holds else self._without
+                    found = narrow(found, checked)
         return found
+
+    def _without(self, found: t.Type, checked: Sequence[t.Type]) -> t.Type:
+        """The alternatives that do not pass a check."""
+        left = [m for m in t.members(found) if not any(self._is_below(m, value) for value in checked)]
+        return t.union(left) if left else found
 
     def _checked(self, found: t.Type, checked: Sequence[t.Type]) -> t.Type:
         """The alternatives that pass a check; the checked classes where nothing else is known."""
@@ -191,8 +197,8 @@ class Names:
 
     def _refined(self, declared: t.Type, binding: Binding, frame: t.Frame) -> t.Type:
         """A declared type, replaced by the assigned value's when that is an object made right there."""
-        if binding.kind == "value" and isinstance(binding.node, n.Call):
-            made = self._ev.infer(binding.node, frame)
+        if binding.kind == "value" and (isinstance(binding.node, n.Call) or may_hide(declared)):
+            made = self._ev.infer(binding.node, frame)  # type: ignore[arg-type]
             if isinstance(made, t.Instance) and made.site is not None:
                 return made
             return behind(declared, made) or declared

@@ -1,9 +1,9 @@
-"""What tests tell of names: the lines on which `isinstance(x, T)` is known to hold."""
+"""What tests tell of names: the lines on which `isinstance(x, T)` is known to hold, or not to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.walk import blocks_of, iter_statements
@@ -11,12 +11,19 @@ from fastapi_lint.project.scope import Scope
 
 
 class Narrowing(NamedTuple):
-    """From line `first` to line `last`, the value of a name is one of `classes`: a class or a tuple."""
+    """From line `first` to line `last`, the value of a name is one of `classes`, or is not if not `holds`.
+
+    `classes` is a class or a tuple.
+    """
 
     name: str
     classes: n.Expr
+    holds: bool
     first: int
     last: int
+
+
+_Test: TypeAlias = tuple[n.Name, n.Expr, bool]
 
 
 def narrowings(body: tuple[n.Stmt, ...], scope: Scope) -> dict[str, list[Narrowing]]:
@@ -45,18 +52,18 @@ def _in_block(block: tuple[n.Stmt, ...]) -> Iterator[Narrowing]:
             yield from _over(after, _holds(stmt.children[0], True))
 
 
-def _over(block: tuple[n.Stmt, ...], tests: Iterable[tuple[n.Name, n.Expr]]) -> Iterator[Narrowing]:
+def _over(block: tuple[n.Stmt, ...], tests: Iterable[_Test]) -> Iterator[Narrowing]:
     """What tests say of the lines of a block; nothing where it begins on the line of the test."""
-    for name, classes in tests:
+    for name, classes, holds in tests:
         if block and block[0].span.line > classes.span.end_line:
-            yield Narrowing(name.id, classes, block[0].span.line, block[-1].span.end_line)
+            yield Narrowing(name.id, classes, holds, block[0].span.line, block[-1].span.end_line)
 
 
-def _holds(test: n.Expr, outcome: bool) -> Iterator[tuple[n.Name, n.Expr]]:
+def _holds(test: n.Expr, outcome: bool) -> Iterator[_Test]:
     """The names, with their classes, that a test checks for sure when it comes out as `outcome`."""
     match test:
-        case n.Call(func=n.Name(id="isinstance"), args=(n.Name() as name, classes)) if outcome:
-            yield name, classes
+        case n.Call(func=n.Name(id="isinstance"), args=(n.Name() as name, classes)):
+            yield name, classes, outcome
         case n.Not():
             yield from _holds(test.value, not outcome)
         case n.BoolOp() if (test.op == "And") is outcome:

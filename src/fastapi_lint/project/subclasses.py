@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,18 @@ _NAME = re.compile(rb"(\w+)\s*(?:\[[^\]]*\])?\s*(?:,|$)")
 
 
 class Subclasses:
-    """Answers which classes of the universe inherit from a class."""
+    """Answers which classes of the universe inherit from a class; not those that stand in for it in tests.
 
-    def __init__(self, evaluator: Evaluator, universe: Iterable[str], reader: Reader) -> None:
+    `is_test` says whether a file holds tests.
+    """
+
+    def __init__(
+        self, evaluator: Evaluator, universe: Iterable[str], reader: Reader, is_test: Callable[[str], bool]
+    ) -> None:
         self._ev = evaluator
         self._universe = universe
         self._reader = reader
+        self._is_test = is_test
         self._found: dict[Class, tuple[Class, ...]] = {}
         self._complete: dict[Class, bool] = {}
         self._overrides: dict[tuple[Function, Class], tuple[t.Type, ...] | None] = {}
@@ -54,6 +60,7 @@ class Subclasses:
             direct = [
                 other
                 for filename in self._files.get(cls.name, ())
+                if self._is_test(cls.module.filename) or not self._is_test(filename)
                 for other in self._classes(filename)
                 if other is not cls and cls in self._ev.members.mro(other)
             ]

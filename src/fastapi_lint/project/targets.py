@@ -69,7 +69,11 @@ class Targets:
                     yield tuple(self._read(value) for value in read if value is not None)
             case ((Kind.ITERATE | Kind.ASYNC_ITERATE), expr):
                 is_async = event.kind is Kind.ASYNC_ITERATE
-                found = (self._iterated(one, expr, frame, is_async) for one in self._types(expr, frame))
+                lazy = None if is_async else self._lazily(expr, frame)
+                if lazy is not None:
+                    yield (lazy,)
+                    return
+                found = (self._iterated(one, is_async) for one in self._types(expr, frame))
                 yield self._alternatives(found)
                 if isinstance(expr, n.Call):
                     for func in self._types(expr.func, frame):
@@ -263,7 +267,7 @@ class Targets:
 
         elif func == t.External("builtins.anext") and call.args:
             for member in self._types(call.args[0], frame):
-                yield (self._iterated(member, call.args[0], frame, True),)
+                yield (self._iterated(member, True),)
 
     def _streams(self, func: t.Type) -> bool:
         """Whether a call makes a response that goes through what it is given."""
@@ -275,10 +279,10 @@ class Targets:
 
     # Iteration and context managers
 
-    def _iterated(self, value: t.Type, expr: n.Expr, frame: t.Frame, is_async: bool) -> Target:
-        lazy = _lazy(self._types(expr.func, frame)) if isinstance(expr, n.Call) else None
-        if lazy is not None:
-            return lazy
+    def _lazily(self, expr: n.Expr, frame: t.Frame) -> Target | None:
+        return _lazy(self._types(expr.func, frame)) if isinstance(expr, n.Call) else None
+
+    def _iterated(self, value: t.Type, is_async: bool) -> Target:
         match value:
             case t.GeneratorValue(frame=t.Frame() as inner):
                 return Spawn(inner) if value.is_async else Run(inner)
