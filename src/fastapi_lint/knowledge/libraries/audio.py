@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, buffered, functions
+from fastapi_lint.knowledge.schema import Class, Effect, Function, Library, Unless, buffered, functions
 
 _DECODED = "from_file from_flv from_mp3 from_ogg"
+
+_PLAIN = (Unless("format", 1, "wav"), Unless("format", 1, "raw"))
 
 LIBRARY = Library(
     packages=("soundfile", "librosa", "pydub", "scipy.io.wavfile"),
@@ -20,9 +22,10 @@ LIBRARY = Library(
         **functions("scipy.io.wavfile", "read write", Function(Effect.FILE, unless=buffered("filename", 0))),
     },
     classes={
-        # All formats but WAV go through ffmpeg.
+        # All formats but these go through ffmpeg.
         "pydub.AudioSegment": Class(
             blocks={Effect.SUBPROCESS: f"export {_DECODED}", Effect.FILE: "from_wav"},
+            unless={"export": _PLAIN, "from_file": _PLAIN, "from_wav": buffered("file", 0)},
             returns=dict.fromkeys(f"from_wav {_DECODED}".split(), "self"),
         ),
     },
