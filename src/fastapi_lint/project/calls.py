@@ -13,7 +13,7 @@ from fastapi_lint.project import library_calls, types as t
 from fastapi_lint.project.annotations import parse_type
 from fastapi_lint.project.callers import Callers
 from fastapi_lint.project.conditions import meets
-from fastapi_lint.project.generated import behind, may_hide
+from fastapi_lint.project.generated import behind, is_bare, is_registry, may_hide
 from fastapi_lint.project.module import Class, Function
 
 if TYPE_CHECKING:
@@ -223,14 +223,17 @@ class Calls:
                 )
             if not t.known(declared):
                 declared = self._ev.generics.declared(function.node.returns, frame)
-            if t.known(declared) and not self._wants_site(declared):
+            if t.known(declared) and not self._says_more(function, declared):
                 return declared
         found = self._guarded(frame, _returns(function), declared)
         return found if t.known(found) else self._callers.declare(function)
 
-    def _wants_site(self, declared: t.Type) -> bool:
-        """Whether the object behind a declared type is worth finding out: its identity, or its class's own
-        attributes, may say more than the declaration."""
+    def _says_more(self, function: Function, declared: t.Type) -> bool:
+        """Whether what a function returns is worth finding out: its identity, its class's own attributes or
+        its code may say more than the declaration."""
+        if is_bare(declared):
+            exprs = _returns(function)
+            return bool(exprs) and all(is_registry(e) or _is_outer(e, function) for e in exprs)
         if may_hide(declared) or not isinstance(declared, t.Instance):
             return may_hide(declared)
         return isinstance(declared.cls, Class) or self._has_identity(declared)
@@ -343,6 +346,10 @@ def _returns(function: Function) -> tuple[n.Expr, ...]:
         for stmt in iter_statements(function.node.body)
         if isinstance(stmt, n.Return) and stmt.value is not None
     )
+
+
+def _is_outer(expr: n.Expr, function: Function) -> bool:
+    return isinstance(expr, n.Name) and expr.id in function.scope.outer
 
 
 def _yields(function: Function) -> tuple[n.Expr, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fastapi_lint.facts import nodes as n
 from fastapi_lint.project import types as t
 
+_NAMED = (n.Name, n.Attribute, n.Lambda)
 _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.set", "builtins.tuple"})
 
 
@@ -16,7 +18,7 @@ def behind(declared: t.Type, found: t.Type) -> t.Type | None:
     """
     if isinstance(declared, t.TupleValue) and isinstance(found, t.TupleValue):
         return _tuple(declared, found)
-    if _is_bare(declared):
+    if is_bare(declared):
         return found if isinstance(found, t.Instance) and _class(found) == _class(declared) else None
     if not isinstance(declared, t.GeneratorValue) or declared.frame is not None:
         return None
@@ -40,13 +42,27 @@ def _tuple(declared: t.TupleValue, found: t.TupleValue) -> t.Type | None:
 
 
 def may_hide(declared: t.Type) -> bool:
-    """Whether a declared type is an iterator without a body, a container of anything, or holds one."""
+    """Whether a declared type is an iterator of which the body is not known, or holds one."""
     if isinstance(declared, t.TupleValue):
         return any(may_hide(item) for item in declared.items)
-    return _is_bare(declared) or (isinstance(declared, t.GeneratorValue) and declared.frame is None)
+    return isinstance(declared, t.GeneratorValue) and declared.frame is None
 
 
-def _is_bare(declared: t.Type) -> bool:
+def is_registry(expr: object) -> bool:
+    """Whether an expression is a container of functions or classes that are named in it.
+
+    What other containers of anything hold is not worth finding out: it is data as a rule, and much of it.
+    """
+    held: tuple[object, ...] = ()
+    if isinstance(expr, n.Mapping):
+        held = tuple(value for _, value in expr.items)
+    elif isinstance(expr, n.Sequence):
+        held = expr.items
+    return bool(held) and all(isinstance(item, _NAMED) for item in held)
+
+
+def is_bare(declared: t.Type) -> bool:
+    """Whether a declared type is a container of anything."""
     return _class(declared) in _CONTAINERS and not any(t.known(arg) for arg in _values(declared))
 
 

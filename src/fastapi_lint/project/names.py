@@ -11,7 +11,7 @@ from fastapi_lint.facts import nodes as n
 from fastapi_lint.facts.places import line_at
 from fastapi_lint.knowledge import lookup
 from fastapi_lint.project import types as t
-from fastapi_lint.project.generated import behind, may_hide
+from fastapi_lint.project.generated import behind, is_bare, is_registry, may_hide
 from fastapi_lint.project.module import Class, Function, Module
 from fastapi_lint.project.scope import Binding
 
@@ -197,7 +197,11 @@ class Names:
 
     def _refined(self, declared: t.Type, binding: Binding, frame: t.Frame) -> t.Type:
         """A declared type, replaced by the assigned value's when that is an object made right there."""
-        if binding.kind == "value" and (isinstance(binding.node, n.Call) or may_hide(declared)):
+        if binding.kind == "value" and (
+            isinstance(binding.node, n.Call)
+            or may_hide(declared)
+            or (is_bare(declared) and is_registry(binding.node))
+        ):
             made = self._ev.infer(binding.node, frame)  # type: ignore[arg-type]
             if isinstance(made, t.Instance) and made.site is not None:
                 return made
