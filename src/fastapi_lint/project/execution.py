@@ -41,7 +41,7 @@ def roots(evaluator: Evaluator, registrations: Registrations) -> Iterator[Root]:
     for place in registrations.depends:
         target = evaluator.annotations.target(place.call)
         if target is not None:
-            yield from finder.of(evaluator.infer(target, place.frame), "async dependency")
+            yield from finder.dependency(evaluator.infer(target, place.frame))
     for entry in registrations.middleware:
         if entry.form == "decorator":
             yield from finder.of(entry.cls, "middleware")
@@ -78,6 +78,17 @@ class _Roots:
                             yield from self.methods(member, names, role)
                 case t.Instance(cls=Class()):
                     yield from self.of(self._ev.members.of(member, "__call__"), role, sync=sync)
+
+    def dependency(self, value: t.Type) -> Iterator[Root]:
+        """The roots of a dependency: no methods that no object is bound to, which ask requests for `self`."""
+        for member in t.known(value):
+            function = member.function if isinstance(member, t.FunctionValue) else None
+            if function is None or function.cls is None or self._is_bound(member, function):
+                yield from self.of(member, "async dependency")
+
+    def _is_bound(self, value: t.Type, function: Function) -> bool:
+        has_receiver = isinstance(value, t.FunctionValue) and value.receiver is not None
+        return has_receiver or "staticmethod" in self._ev.decorator_names(function)
 
     def _function(self, value: t.FunctionValue, role: str, sync: bool) -> Iterator[Root]:
         function = value.function

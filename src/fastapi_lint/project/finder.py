@@ -33,7 +33,7 @@ class Finder:
         """The file of module `dotted` imported absolutely by file `importer`, None if it is external."""
         top, _, rest = dotted.partition(".")
         base = self._root_of(importer, top)
-        if base is None:
+        if base is None or _join(base, f"{top}.py") == importer:  # no module means itself
             return None
         return self._locate(_join(base, top), rest)
 
@@ -77,7 +77,7 @@ class Finder:
         for place in self._above(directory, self._files.root(importer)):
             packaged = self.is_package(place)
             for base in (place, _join(place, "src")):
-                if self._holds(base, top) and _join(base, f"{top}.py") != importer:
+                if self._holds(base, top):
                     if not packaged:
                         return base
                     fallback = fallback or base
